@@ -1,0 +1,52 @@
+# Sira. `make help` says what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format lock catalogues benchmark
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+install: $(INSTALLED) ## the environment in .venv, with the command sira
+
+$(INSTALLED): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sira needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
+	$(BIN)/sira serve
+
+test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa or Python 3.12
+	$(BIN)/python -m pytest $(PYTEST)
+
+check: install ## style, types, import directions, catalogues, content
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_locales.py
+	$(BIN)/sira content check
+
+format: install ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+catalogues: install ## bring locales/ up to what the code says; new sentences come empty
+	$(BIN)/python -m tests.catalogues
+
+benchmark: install ## the figures of benchmarks/README.md, measured here and now
+	$(BIN)/python -m benchmarks
+
+lock: ## bring the lock files up to pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml --extra dev -o requirements-dev.lock
+
+-include nlu/nlu.mk
+-include tests/telegram/telegram.mk

@@ -1,0 +1,89 @@
+"""What the volatile store does: sessions, deduplication, open counters, keys and leases, all of which may die.
+
+Two stores fulfil this contract: a SQLite file on a memory file system (one process) and Redis (many). People appear
+in it only as keyed digests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+Cell = tuple[str, str]
+"""A dimension and its value: ("channel", "web")."""
+
+
+class VolatileError(Exception):
+    """The store did not answer or did not commit. Says nothing about people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a person and a message as it comes in.
+
+    `session` is what the last turn left, None when there is none or it is over 30 minutes idle (or 24 hours old).
+    `duplicate`: this message was committed before. `before` is then the session as it was before that first delivery,
+    for 15 minutes (`replayable`); after that only the mark is left. `recent` counts the person's messages in the
+    running 10 minute window, this one not included.
+    """
+
+    session: bytes | None = field(default=None, repr=False)
+    duplicate: bool = False
+    replayable: bool = False
+    before: bytes | None = field(default=None, repr=False)
+    recent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One turn, to be committed whole or not at all.
+
+    `person` and `mark` are 16 byte digests; `mark` is None when the channel gives no message id. `session` None ends
+    the session. A record whose mark was committed before changes nothing.
+    """
+
+    person: bytes = field(repr=False)
+    mark: bytes | None = field(repr=False)
+    before: bytes | None = field(repr=False)
+    session: bytes | None = field(repr=False)
+    day: date
+    cells: tuple[Cell, ...] = ()
+
+
+class VolatileStore(Protocol):
+    """`now` is in seconds since the epoch, UTC. Every method raises VolatileError when the store fails."""
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def ping(self) -> None: ...
+
+    async def key(self, name: str, lifetime: float, now: float) -> bytes:
+        """The random 32 byte key of this name, drawn at first use, gone `lifetime` seconds after that."""
+        ...
+
+    async def look(self, person: bytes, mark: bytes | None, now: float) -> Known: ...
+
+    async def commit(self, record: Record, now: float) -> None:
+        """Returns once the record is committed; commits that gather within 5 ms share one transaction."""
+        ...
+
+    async def days(self) -> tuple[date, ...]:
+        """The days that have open counters, oldest first."""
+        ...
+
+    async def counters(self, day: date) -> Mapping[Cell, int]: ...
+    async def drop_day(self, day: date) -> None: ...
+
+    async def flag(self, day: date, flag: str) -> None:
+        """Marks a day, for example `incomplete` or `split`."""
+        ...
+
+    async def flags(self, day: date) -> frozenset[str]: ...
+
+    async def lease(self, name: str, holder: str, seconds: float, now: float) -> bool:
+        """Takes or renews the lease of this name; false when another holder has it."""
+        ...
+
+    async def release(self, name: str, holder: str) -> None: ...

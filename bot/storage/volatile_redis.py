@@ -1,0 +1,202 @@
+"""The volatile store in Redis, for any number of processes. Each turn is one Lua script, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
+from redis.exceptions import RedisError, ResponseError
+
+from bot.storage import lifetimes as life
+from bot.storage import redis_scripts as scripts
+from bot.storage.key_cache import KEY_BYTES, KeyCache
+from bot.storage.volatile import Cell, Known, Record, VolatileError
+
+PREFIX = "sira:"
+TIMEOUT = 0.5
+"""Seconds to connect and to answer: half of what a turn may take."""
+CONNECTIONS = 128
+REQUIRED = {"save": "", "appendonly": "no", "maxmemory-policy": "noeviction"}
+"""Redis settings under which nothing reaches a disk and nothing is forgotten early."""
+
+
+class RedisStore:
+    """Fulfils VolatileStore. `warnings` says after open() what a development Redis has set wrongly.
+
+    The first work in an empty Redis flags its day `split`: earlier counters of that day, if there were any, are lost.
+    """
+
+    def __init__(self, url: str, *, production: bool, prefix: str = PREFIX) -> None:
+        self.warnings: tuple[str, ...] = ()
+        self._production = production
+        self._prefix = prefix
+        self._keys = KeyCache()
+        self._client = _client(url)
+        self._commit = self._client.register_script(scripts.COMMIT)
+        self._key = self._client.register_script(scripts.KEY)
+        self._lease = self._client.register_script(scripts.LEASE)
+        self._release = self._client.register_script(scripts.RELEASE)
+
+    async def open(self) -> None:
+        """Raises VolatileError naming the Redis setting that would write or forget, in production."""
+        with self._told():
+            faults = tuple([fault for name, wanted in REQUIRED.items() if (fault := await self._fault(name, wanted))])
+        if faults and self._production:
+            await self.close()
+            raise VolatileError("; ".join(faults))
+        self.warnings = faults
+
+    async def close(self) -> None:
+        self._keys.clear()
+        with self._told():
+            await self._client.aclose()
+
+    async def ping(self) -> None:
+        with self._told():
+            await cast("Awaitable[Any]", self._client.ping())
+
+    async def key(self, name: str, lifetime: float, now: float) -> bytes:
+        if (held := self._keys.get(name, now)) is not None:
+            return held
+        drawn = os.urandom(KEY_BYTES)
+        with self._told():
+            key, until = await self._key(
+                keys=[*self._birth(now), self._name("key", name)],
+                args=[now, drawn, now + lifetime, math.ceil(lifetime)],
+            )
+        return self._keys.put(name, key, float(until), now)
+
+    async def look(self, person: bytes, mark: bytes | None, now: float) -> Known:
+        about = mark.hex() if mark is not None else ""
+        with self._told():
+            async with self._client.pipeline(transaction=True) as pipe:
+                pipe.hmget(self._name("session", person.hex()), ["value", "seen", "began"])
+                pipe.hmget(self._name("recent", person.hex()), ["slot", "number"])
+                pipe.mget(self._name("mark", about), self._name("before", about))
+                session, recent, marked = await pipe.execute()
+        return _known(session, recent, marked if mark is not None else (None, None), now)
+
+    async def commit(self, record: Record, now: float) -> None:
+        day, person = record.day.isoformat(), record.person.hex()
+        keys = [*self._birth(now), self._name("session", person), self._name("recent", person)]
+        keys += [self._name("days"), self._name("day", day)]
+        # A connection that broke is tried again, and what ran although its answer was lost must not count again.
+        mark = (record.mark or os.urandom(KEY_BYTES)).hex()
+        keys += [self._name("mark", mark), self._name("before", mark)]
+        args: list[str | bytes | float] = [now, day, *_optional(record.before), *_optional(record.session)]
+        args += [json.dumps(cell) for cell in record.cells]
+        with self._told():
+            await self._commit(keys=keys, args=args)
+
+    async def days(self) -> tuple[date, ...]:
+        with self._told():
+            members = await cast("Awaitable[set[bytes]]", self._client.smembers(self._name("days")))
+        return tuple(sorted(date.fromisoformat(member.decode()) for member in members))
+
+    async def counters(self, day: date) -> Mapping[Cell, int]:
+        with self._told():
+            name = self._name("day", day.isoformat())
+            held = await cast("Awaitable[dict[bytes, bytes]]", self._client.hgetall(name))
+        return {cast("Cell", tuple(json.loads(cell))): int(number) for cell, number in held.items()}
+
+    async def drop_day(self, day: date) -> None:
+        with self._told():
+            async with self._client.pipeline(transaction=True) as pipe:
+                pipe.delete(self._name("day", day.isoformat()), self._name("flags", day.isoformat()))
+                pipe.srem(self._name("days"), day.isoformat())
+                await pipe.execute()
+
+    async def flag(self, day: date, flag: str) -> None:
+        name = self._name("flags", day.isoformat())
+        with self._told():
+            async with self._client.pipeline(transaction=True) as pipe:
+                pipe.sadd(name, flag)
+                pipe.expire(name, life.FLAG)
+                await pipe.execute()
+
+    async def flags(self, day: date) -> frozenset[str]:
+        with self._told():
+            name = self._name("flags", day.isoformat())
+            members = await cast("Awaitable[set[bytes]]", self._client.smembers(name))
+        return frozenset(member.decode() for member in members)
+
+    async def lease(self, name: str, holder: str, seconds: float, now: float) -> bool:
+        with self._told():
+            taken = await self._lease(
+                keys=[*self._birth(now), self._name("lease", name)],
+                args=[now, holder, now + seconds, math.ceil(seconds)],
+            )
+        return bool(taken)
+
+    async def release(self, name: str, holder: str) -> None:
+        with self._told():
+            await self._release(keys=[self._name("lease", name)], args=[holder])
+
+    def _name(self, *parts: str) -> str:
+        return self._prefix + ":".join(parts)
+
+    def _birth(self, now: float) -> list[str]:
+        today = datetime.fromtimestamp(now, UTC).date()
+        return [self._name("born"), self._name("flags", today.isoformat())]
+
+    async def _fault(self, name: str, wanted: str) -> str | None:
+        try:
+            held = (await self._client.config_get(name)).get(name)
+        except ResponseError:
+            return f"SIRA_REDIS_URL: this Redis does not tell its setting {name}, which has to be {wanted!r}"
+        return None if held == wanted else f"SIRA_REDIS_URL: this Redis has to be set to {name} {wanted!r}"
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of Redis without their words; keys are forgotten, for they may belong to a store that is no more."""
+        try:
+            yield
+        except (RedisError, OSError, TimeoutError) as error:
+            self._keys.clear()
+            raise VolatileError(f"Redis did not answer ({type(error).__name__})") from None
+
+
+def _client(url: str) -> Redis:
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=TIMEOUT,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
+        )
+    except ValueError:
+        raise VolatileError("SIRA_REDIS_URL is not the address of a Redis") from None
+    return Redis.from_pool(pool)
+
+
+def _optional(value: bytes | None) -> tuple[str, bytes]:
+    return ("0", b"") if value is None else ("1", value)
+
+
+def _known(session: list[Any], recent: list[Any], marked: Sequence[Any], now: float) -> Known:
+    value, seen, began = session
+    slot, number = recent
+    at, before = marked
+    replayable = at is not None and now - float(at) <= life.SNAPSHOT
+    return Known(
+        session=value if seen is not None and _alive(float(seen), float(began), now) else None,
+        duplicate=at is not None and now - float(at) < life.MARK,
+        replayable=replayable,
+        before=before if replayable else None,
+        recent=int(number) if slot is not None and int(slot) == now // life.WINDOW else 0,
+    )
+
+
+def _alive(seen: float, began: float, now: float) -> bool:
+    return now - seen <= life.SESSION_IDLE and now - began < life.SESSION_HARD

@@ -1,0 +1,196 @@
+"""The contract of VolatileStore, held by every store."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.volatile import Known, VolatileStore
+from tests.storage.fixtures import CELLS, DAY, HOUR, MINUTE, NOON, digest, record
+
+A, MARK = digest("a"), digest("m")
+
+
+async def test_a_stranger_is_not_known(store: VolatileStore) -> None:
+    assert await store.look(A, MARK, NOON) == Known()
+
+
+async def test_a_turn_leaves_session_mark_and_counters(store: VolatileStore) -> None:
+    await store.commit(record(mark="m", before=b"old"), NOON)
+
+    known = await store.look(A, MARK, NOON + 1)
+
+    assert known == Known(session=b"new", duplicate=True, replayable=True, before=b"old", recent=1)
+    assert await store.counters(DAY) == dict.fromkeys(CELLS, 1)
+
+
+async def test_a_redelivered_message_changes_nothing(store: VolatileStore) -> None:
+    await store.commit(record(mark="m", before=b"old"), NOON)
+    await store.commit(record(mark="m", before=b"new", session=b"newer"), NOON + 1)
+
+    known = await store.look(A, MARK, NOON + 1)
+
+    assert (known.session, known.before, known.recent) == (b"new", b"old", 1)
+    assert await store.counters(DAY) == dict.fromkeys(CELLS, 1)
+
+
+async def test_a_message_without_a_mark_always_counts(store: VolatileStore) -> None:
+    for _ in range(3):
+        await store.commit(record(), NOON)
+
+    assert (await store.look(A, None, NOON)).recent == 3
+    assert await store.counters(DAY) == dict.fromkeys(CELLS, 3)
+
+
+async def test_a_turn_may_end_the_session(store: VolatileStore) -> None:
+    await store.commit(record(), NOON)
+    await store.commit(record(mark="stop", session=None, before=b"new"), NOON + 1)
+
+    assert (await store.look(A, digest("stop"), NOON + 1)).before == b"new"
+    assert (await store.look(A, None, NOON + 1)).session is None
+
+
+@pytest.mark.parametrize(
+    ("after", "session", "duplicate", "before", "recent"),
+    [
+        (0, b"new", True, b"old", 1),
+        (9 * MINUTE, b"new", True, b"old", 1),
+        (10 * MINUTE, b"new", True, b"old", 0),
+        (15 * MINUTE, b"new", True, b"old", 0),
+        (15 * MINUTE + 1, b"new", True, None, 0),
+        (30 * MINUTE, b"new", True, None, 0),
+        (30 * MINUTE + 1, None, True, None, 0),
+        (48 * HOUR - 1, None, True, None, 0),
+        (48 * HOUR, None, False, None, 0),
+    ],
+)
+async def test_everything_dies_in_its_time(
+    store: VolatileStore, after: float, session: bytes | None, duplicate: bool, before: bytes | None, recent: int
+) -> None:
+    await store.commit(record(mark="m", before=b"old"), NOON)
+
+    known = await store.look(A, MARK, NOON + after)
+
+    assert known == Known(session, duplicate, before is not None, before, recent)
+
+
+async def test_a_session_in_use_ends_after_a_day_all_the_same(store: VolatileStore) -> None:
+    for half_hour in range(48):
+        await store.commit(record(), NOON + half_hour * 30 * MINUTE)
+
+    assert (await store.look(A, None, NOON + 24 * HOUR - 1)).session == b"new"
+    assert (await store.look(A, None, NOON + 24 * HOUR)).session is None
+
+
+async def test_a_session_after_an_idle_time_begins_anew(store: VolatileStore) -> None:
+    await store.commit(record(), NOON)
+    for half_hour in range(2, 49):
+        await store.commit(record(), NOON + half_hour * 30 * MINUTE)
+
+    assert (await store.look(A, None, NOON + 24 * HOUR)).session == b"new"
+
+
+async def test_a_forgotten_mark_counts_again(store: VolatileStore) -> None:
+    await store.commit(record(mark="m", before=b"old"), NOON)
+    await store.commit(record(mark="m"), NOON + 48 * HOUR)
+
+    known = await store.look(A, MARK, NOON + 48 * HOUR)
+
+    assert (known.duplicate, known.replayable, known.before) == (True, True, None)
+    assert (await store.counters(DAY))["channel", "telegram"] == 2
+
+
+async def test_one_person_does_not_show_in_another(store: VolatileStore) -> None:
+    await store.commit(record("a", "m"), NOON)
+
+    assert await store.look(digest("b"), digest("n"), NOON) == Known()
+
+
+async def test_days_are_kept_apart_and_dropped_alone(store: VolatileStore) -> None:
+    eve = DAY - timedelta(days=1)
+    await store.commit(record(), NOON)
+    await store.commit(record(day=eve, cells=(("channel", "sms"),)), NOON)
+    assert await store.days() == (eve, DAY)
+
+    await store.drop_day(eve)
+
+    assert await store.days() == (DAY,)
+    assert await store.counters(eve) == {}
+    assert await store.counters(DAY) == dict.fromkeys(CELLS, 1)
+
+
+async def test_a_turn_without_cells_opens_no_day(store: VolatileStore) -> None:
+    await store.commit(record(cells=()), NOON)
+
+    assert await store.days() == ()
+
+
+async def test_flags_stay_with_their_day_and_go_with_it(store: VolatileStore) -> None:
+    later = DAY + timedelta(days=1)
+    await store.flag(later, "incomplete")
+    await store.flag(later, "incomplete")
+    assert await store.flags(later) == {"incomplete"}
+
+    await store.drop_day(later)
+
+    assert await store.flags(later) == frozenset()
+
+
+async def test_the_first_work_in_a_new_store_flags_its_day_split(store: VolatileStore) -> None:
+    assert await store.flags(DAY) == frozenset()
+    await store.lease("poll", "one", 10, NOON)
+    await store.commit(record(), NOON + 24 * HOUR)
+
+    assert await store.flags(DAY) == {"split"}
+    assert await store.flags(DAY + timedelta(days=1)) == frozenset()
+
+
+async def test_a_key_stays_the_same_until_it_dies(store: VolatileStore) -> None:
+    first = await store.key("k", HOUR, NOON)
+
+    assert len(first) == 32
+    assert await store.key("k", HOUR, NOON + HOUR - 1) == first
+    assert await store.key("other", HOUR, NOON) != first
+    assert await store.key("k", HOUR, NOON + HOUR) != first
+
+
+async def test_a_lease_has_one_holder_at_a_time(store: VolatileStore) -> None:
+    assert await store.lease("poll", "one", 10, NOON)
+    assert not await store.lease("poll", "two", 10, NOON + 9)
+    assert await store.lease("poll", "one", 10, NOON + 9)
+    assert not await store.lease("poll", "two", 10, NOON + 18)
+    assert await store.lease("close", "two", 10, NOON + 18)
+    assert await store.lease("poll", "two", 10, NOON + 19)
+
+
+async def test_only_its_holder_releases_a_lease(store: VolatileStore) -> None:
+    await store.lease("poll", "one", 10, NOON)
+    await store.release("poll", "two")
+    assert not await store.lease("poll", "two", 10, NOON)
+
+    await store.release("poll", "one")
+
+    assert await store.lease("poll", "two", 10, NOON)
+
+
+async def test_many_at_once_are_all_counted_once(store: VolatileStore) -> None:
+    async def talk(person: int) -> None:
+        for message in range(10):
+            turn = record(f"p{person}", f"{person}/{message}")
+            await asyncio.gather(store.commit(turn, NOON), store.commit(turn, NOON))
+
+    await asyncio.gather(*(talk(person) for person in range(64)))
+
+    assert await store.counters(DAY) == dict.fromkeys(CELLS, 640)
+    assert (await store.look(digest("p63"), None, NOON)).recent == 10
+
+
+async def test_a_turn_whose_caller_gave_up_does_not_stop_the_others(store: VolatileStore) -> None:
+    gone = asyncio.create_task(store.commit(record("gone", "gone"), NOON))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await store.commit(record("a", "m"), NOON)
+
+    assert (await store.look(A, MARK, NOON)).duplicate
