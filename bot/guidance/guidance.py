@@ -1,0 +1,158 @@
+"""What may be said today: the one way in which the conversation sees the content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.guidance.check import GROUPS, PLACEHOLDER, faults
+from bot.guidance.model import (
+    EMERGENCY,
+    Claim,
+    ContentError,
+    Group,
+    Passage,
+    Section,
+    Service,
+    Source,
+    Text,
+    Topic,
+)
+from bot.guidance.read import open_reader, read_claims, read_services, read_topics
+from bot.guidance.validity import emergency_number_shown, number_shown, withheld
+from bot.message import DANGERS, Danger, Language
+
+WITHHELD_NUMBER = "…"
+"""Stands where a number may not be shown; the conversation says beside it what that means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How strict the serving is. `serve_drafts`: also Bambara texts that no native reviewer has signed."""
+
+    production: bool
+    serve_drafts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """All content, and what of it holds on a given day."""
+
+    topics: Mapping[str, Topic]
+    claims: Mapping[str, Claim]
+    services: Mapping[str, Service]
+    policy: Policy
+
+    def group(self, group: Group) -> tuple[Topic, ...]:
+        """The topics of one menu, in order."""
+        return tuple(topic for topic in self.topics.values() if topic.group == group)
+
+    def groups(self) -> tuple[Group, ...]:
+        return GROUPS
+
+    def title(self, topic: str, language: Language) -> str:
+        """A topic's button label. Raises KeyError for an unknown topic."""
+        return self.topics[topic].texts[language].title
+
+    def passage(self, topic: str, index: int, language: Language, today: date) -> Passage:
+        """A section as it may be shown today. Raises KeyError or IndexError when there is none."""
+        text = self._served(self.topics[topic], language)
+        return self._passage(text, text.sections[index], today, emergency=topic == EMERGENCY)
+
+    def emergency(self, danger: Danger, language: Language, today: date) -> tuple[Passage, ...]:
+        """The emergency answer: in the language, and in French beneath it while nobody has signed the Bambara."""
+        texts = self.topics[EMERGENCY].texts
+        asked = texts[language]
+        shown = (asked, texts["fr"]) if language == "bm" and asked.status != "reviewed" else (asked,)
+        wanted = "answer" if danger == "general" else danger
+        return tuple(
+            self._passage(text, section, today, emergency=True)
+            for text in shown
+            for section in text.sections
+            if section.id == wanted
+        )
+
+    def unconfirmed(self) -> dict[Danger, tuple[str, ...]]:
+        """Which emergency answers show numbers that no person has confirmed, and whose."""
+        found: dict[Danger, tuple[str, ...]] = {}
+        for section in self.topics[EMERGENCY].texts["fr"].sections:
+            named = dict.fromkeys(self.services[name] for name, _ in PLACEHOLDER.findall(section.text))
+            open_ = tuple(s.organisation for s in named if s.confirmed_on is None and emergency_number_shown(s))
+            danger = next((each for each in DANGERS if each == section.id), "general")
+            found |= {danger: open_} if open_ else {}
+        return found
+
+    def operator(self, today: date) -> Service | None:
+        """The service whose line is answered by a person for us, if one may be shown."""
+        lines = (s for s in self.services.values() if s.operator and s.phones)
+        return next((s for s in lines if number_shown(s, today, production=self.policy.production)), None)
+
+    def _served(self, topic: Topic, language: Language) -> Text:
+        text = topic.texts[language]
+        unsigned = language == "bm" and text.status != "reviewed"
+        if unsigned and self.policy.production and not self.policy.serve_drafts:
+            return topic.texts["fr"]
+        return text
+
+    def _passage(self, text: Text, section: Section, today: date, *, emergency: bool) -> Passage:
+        claims = [self.claims[name] for name in section.claims]
+        gone = any(withheld(claim, today, production=self.policy.production) for claim in claims)
+        named = [self.services[name] for name, _ in PLACEHOLDER.findall(section.text)]
+        return Passage(
+            title=section.title,
+            text=self._with_numbers(section.text, today, emergency=emergency),
+            language=text.language,
+            sources=_sources(claims, named),
+            withheld=gone and not emergency,
+            unproven=text.status != "reviewed"
+            or not all([*(c.checked_on for c in claims), *(s.confirmed_on for s in named)]),
+        )
+
+    def _with_numbers(self, text: str, today: date, *, emergency: bool) -> str:
+        def numbers(match: re.Match[str]) -> str:
+            service = self.services[match[1]]
+            if emergency:
+                shown = emergency_number_shown(service)
+            else:
+                shown = number_shown(service, today, production=self.policy.production)
+            phones = service.phones if match[2] is None else (service.phones[int(match[2])],)
+            return f"{' / '.join(phones)} ({month(_service_source(service))})" if shown else WITHHELD_NUMBER
+
+        return PLACEHOLDER.sub(numbers, text)
+
+
+def month(source: Source) -> str:
+    """How a source's date is shown: 12/2025."""
+    return f"{source.on.month:02}/{source.on.year}"
+
+
+def _sources(claims: list[Claim], services: list[Service]) -> tuple[Source, ...]:
+    """One source per publisher, each with its newest date, in the order in which the section names them."""
+    newest: dict[str, Source] = {}
+    for source in [*map(_claim_source, claims), *map(_service_source, services)]:
+        known = newest.get(source.publisher)
+        if known is None or (known.read_only, source.on) > (source.read_only, known.on):
+            newest[source.publisher] = source
+    return tuple(newest.values())
+
+
+def _claim_source(claim: Claim) -> Source:
+    return Source(claim.publisher, claim.source_date or claim.retrieved, read_only=claim.source_date is None)
+
+
+def _service_source(service: Service) -> Source:
+    dated = service.confirmed_on or service.source_date
+    return Source(service.organisation, dated or service.retrieved, read_only=dated is None)
+
+
+def read_guidance(folder: Path, policy: Policy) -> Guidance:
+    """Read the content folder. Raises ContentError with every fault in it."""
+    reader = open_reader(folder)
+    claims, services, topics = read_claims(reader), read_services(reader), read_topics(reader)
+    found = tuple(reader.faults) or tuple(faults(topics, claims, services))
+    if found:
+        raise ContentError(found)
+    return Guidance(topics, claims, services, policy)
