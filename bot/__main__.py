@@ -1,0 +1,61 @@
+"""The command `sira`. Each command's file is imported only when that command runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+HELP = "Sira: true, sourced, short answers for people on the road, in French, Bambara and English."
+COMMANDS = {
+    "serve": "bot.cli.serve:serve",
+    "chat": "bot.cli.chat:chat",
+    "parse": "bot.cli.parse:parse",
+    "content": "bot.cli.content:app",
+    "nlu": "bot.cli.nlu:app",
+    "db": "bot.cli.db:app",
+}
+
+
+class Lazy(TyperGroup):
+    """A group whose commands are loaded by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        return None if place is None else command(cmd_name, place)
+
+
+def command(name: str, place: str) -> click.Command:
+    """The command that stands at "module:object"."""
+    module, _, attribute = place.partition(":")
+    found: Any = getattr(import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_command(found)
+        group.name = name
+        return group
+    single = typer.Typer(add_completion=False)
+    single.command(name)(found)
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=Lazy, help=HELP, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def sira() -> None:
+    """Holds the commands."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="sira")
+
+
+if __name__ == "__main__":
+    main()

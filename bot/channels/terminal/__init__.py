@@ -1,0 +1,1 @@
+"""The terminal: `sira chat`. For trying out and for tests; nobody is counted."""

@@ -1,0 +1,1 @@
+"""The pure step: (session, what was heard, guidance, today) -> Turn. No I/O, no clock, no channel."""

@@ -1,0 +1,30 @@
+"""The few things the conversation reads in a text itself: a digit for a menu, the name of a language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from bot.message import Language
+from bot.understanding.normalise import clean, fold
+
+NUMBER = re.compile(r"\W*(\d{1,2})\W*")
+NAMES: Mapping[Language, tuple[str, ...]] = {
+    "fr": ("français", "francaise", "french", "faransi", "faransikan", "tubabukan"),
+    "bm": ("bambara", "bamanan", "bamanankan", "bamana", "bamanakan"),
+    "en": ("english", "anglais", "angilɛ", "angilɛkan", "angle", "anglekan"),
+}
+
+
+def digits(text: str) -> int | None:
+    """The number when the message is nothing but one of one or two digits ("2", "2.", "(2)", "٢"); else None."""
+    match = NUMBER.fullmatch(text.strip()[:8])
+    return None if match is None else int("".join(str(unicodedata.digit(figure)) for figure in match[1]))
+
+
+def named_language(text: str) -> Language | None:
+    """The language that the text names; None when it names none or more than one."""
+    words = set(fold(clean(text)).split())
+    named = [language for language, names in NAMES.items() if words & {fold(clean(name)) for name in names}]
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,180 @@
+"""What the person sees: each screen is a reply and the session that stands on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation.payload import payload
+from bot.conversation.session import Session
+from bot.conversation.wording import DANGERS, GROUPS, LANGUAGE_NAMES, said
+from bot.guidance.guidance import Guidance, month
+from bot.guidance.model import EMERGENCY, Group, Passage, Source
+from bot.i18n import gettext
+from bot.message import LANGUAGES, Choice, Danger, Language, Reply
+
+Screen = tuple[Session, Reply]
+
+SOURCES_NAMED = 2
+RELATED_SHOWN = 3
+
+
+def first_screen(session: Session) -> Screen:
+    """The trilingual screen, for whoever's language is not known. Digits 1, 2, 3 choose as the buttons do."""
+    text = "\n\n".join(_welcome(each) for each in LANGUAGES)
+    choices = tuple(Choice(LANGUAGE_NAMES[each], payload(each, "lang")) for each in LANGUAGES)
+    return _on(replace(session, node="language"), Reply(text, "fr", choices))
+
+
+def languages(session: Session, language: Language) -> Screen:
+    """The choice of language for somebody who has one already."""
+    choices = tuple(Choice(LANGUAGE_NAMES[each], payload(each, "lang")) for each in LANGUAGES)
+    text = gettext(language, "Choose your language.")
+    return _on(session, Reply(text, language, (*choices, _menu(language))))
+
+
+def menu(session: Session, language: Language, guidance: Guidance, opening: str) -> Screen:
+    """The three groups, under an opening sentence."""
+    choices = (
+        *(Choice(gettext(language, GROUPS[g]), payload(language, "group", g)) for g in guidance.groups()),
+        Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY)),
+        Choice(gettext(language, "Language"), payload(None, "language"), listed=False),
+        Choice(gettext(language, "Who are you?"), payload(language, "privacy"), listed=False),
+    )
+    return _on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
+
+
+def group(session: Session, language: Language, guidance: Guidance, which: Group) -> Screen:
+    """The topics of one group."""
+    topics = tuple(_topic(guidance, language, topic.id) for topic in guidance.group(which))
+    question = gettext(language, "What do you want to know?")
+    reply = Reply(f"{gettext(language, GROUPS[which])}\n\n{question}", language, (*topics, _back(language, "menu")))
+    return _on(replace(session, node="group", topic=which, section=0), reply)
+
+
+def topic(session: Session, language: Language, guidance: Guidance, name: str, index: int, today: date) -> Screen:
+    """A topic's answer (index 0) or one of its further sections."""
+    passage = guidance.passage(name, index, language, today)
+    text = _passage_text(passage, language, guidance)
+    reply = Reply(text, language, _topic_choices(language, guidance, name, index), topic=name)
+    return _on(replace(session, node="topic", topic=name, section=index), reply)
+
+
+def emergency(session: Session, language: Language, guidance: Guidance, danger: Danger, today: date) -> Screen:
+    """The whole emergency answer, with the other kinds of danger to choose in case this one was not meant."""
+    passages = guidance.emergency(danger, language, today)
+    parts = [part for passage in passages for part in (passage.title, passage.text)]
+    warned = [*_warnings(passages[0], language, guidance), *parts]
+    text = "\n\n".join([*warned, *_source_line(passages[0], language)])
+    others = tuple(
+        Choice(gettext(language, label), payload(language, "danger", other))
+        for other, label in DANGERS.items()
+        if other != danger
+    )
+    more = Choice(guidance.title("help_services", language), payload(language, "topic", "help_services"), listed=False)
+    reply = Reply(text, language, (*others, more, _menu(language)), topic=EMERGENCY, danger=danger)
+    return _on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
+
+
+def guesses(session: Session, language: Language, guidance: Guidance, names: tuple[str, ...]) -> Screen:
+    """The question "did you mean": the best guesses, and a way out."""
+    named = tuple(Choice(guidance.title(name, language), payload(language, "pick", name)) for name in names)
+    none = Choice(gettext(language, "None of these"), payload(language, "none"))
+    text = gettext(language, "I am not sure that I understood. Did you mean:")
+    return _on(replace(session, node="guess"), Reply(text, language, (*named, none)))
+
+
+def person(session: Session, language: Language, guidance: Guidance, today: date) -> Screen:
+    """The operator's line where there is one; else the honest word that there is none, and where people are."""
+    operator = guidance.operator(today)
+    if operator is None:
+        text = said(language, "no_person")
+    else:
+        line = gettext(language, "A person answers here:")
+        text = f"{line} {operator.organisation}, {' / '.join(operator.phones)}"
+    choices = (
+        _topic(guidance, language, "help_services"),
+        Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY)),
+        _menu(language),
+    )
+    return _on(replace(session, node="talk"), Reply(text, language, choices))
+
+
+def under_question(screen: Screen, language: Language) -> Screen:
+    """The same screen under one line and one button that ask whether there is danger now."""
+    session, reply = screen
+    line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
+    button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
+    asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *reply.choices))
+    return _on(replace(session, node="danger"), asked)
+
+
+def _welcome(language: Language) -> str:
+    hello = gettext(language, "Welcome to Sira: information for people on the road.")
+    choose = gettext(language, "Choose your language or ask your question.")
+    return f"{hello} {choose}"
+
+
+def _on(session: Session, reply: Reply) -> Screen:
+    return replace(session, last_menu=tuple(choice.payload for choice in reply.choices)), reply
+
+
+def _topic_choices(language: Language, guidance: Guidance, name: str, index: int) -> tuple[Choice, ...]:
+    known = guidance.topics[name]
+    sections = known.texts[language].sections
+    related = tuple(dict.fromkeys((*known.alternatives, *known.related)))[:RELATED_SHOWN]
+    more: tuple[Choice, ...] = ()
+    if index + 1 < len(sections):
+        label = gettext(language, "More: {title}").format(title=sections[index + 1].title)
+        more = (Choice(label, payload(language, "more", name, index + 1)),)
+    return (
+        *more,
+        *(_topic(guidance, language, other) for other in related),
+        Choice(gettext(language, "This helped"), payload(language, "good", name), listed=False),
+        Choice(gettext(language, "Did not help"), payload(language, "bad", name), listed=False),
+        _back(language, "group", known.group) if index == 0 else _back(language, "more", name, index - 1),
+        _menu(language),
+    )
+
+
+def _topic(guidance: Guidance, language: Language, name: str) -> Choice:
+    return Choice(guidance.title(name, language), payload(language, "topic", name))
+
+
+def _back(language: Language, verb: str, *arguments: str | int) -> Choice:
+    return Choice(gettext(language, "Back"), payload(language, verb, *arguments), listed=False)
+
+
+def _menu(language: Language) -> Choice:
+    return Choice(gettext(language, "Menu"), payload(language, "menu"), listed=False)
+
+
+def _passage_text(passage: Passage, language: Language, guidance: Guidance) -> str:
+    if passage.withheld:
+        text = gettext(language, "This has to be checked again. Ask IOM or your embassy before you rely on it.")
+    else:
+        text = passage.text
+    warnings = _warnings(passage, language, guidance)
+    return "\n\n".join([*warnings, passage.title, text, *_source_line(passage, passage.language)])
+
+
+def _warnings(passage: Passage, language: Language, guidance: Guidance) -> list[str]:
+    """What must be known before the text: that nobody checked it, or that it is not in the language asked for."""
+    if not guidance.policy.production:
+        return [gettext(passage.language, "TEST: a draft that nobody has checked yet.")] if passage.unproven else []
+    if passage.language != language:
+        return [gettext(language, "The text in Bambara is not checked yet; here it is in French.")]
+    return []
+
+
+def _source_line(passage: Passage, language: Language) -> list[str]:
+    if not passage.sources:
+        return []
+    names = ", ".join(_source(source, language) for source in passage.sources[:SOURCES_NAMED])
+    rest = len(passage.sources) - SOURCES_NAMED
+    return [gettext(language, "Source: {names}").format(names=f"{names} +{rest}" if rest > 0 else names)]
+
+
+def _source(source: Source, language: Language) -> str:
+    read = gettext(language, "read")
+    return f"{source.publisher} ({f'{read} ' if source.read_only else ''}{month(source)})"

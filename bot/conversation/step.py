@@ -1,0 +1,251 @@
+"""One step of the conversation. Danger is looked at before anything else, whatever the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation import language as languages
+from bot.conversation import screens
+from bot.conversation.payload import Payload, parse
+from bot.conversation.reading import digits, named_language
+from bot.conversation.screens import Screen
+from bot.conversation.session import Session
+from bot.conversation.turn import Happened, Heard, Outcome, Turn
+from bot.conversation.wording import TALK, said
+from bot.guidance.guidance import Guidance
+from bot.guidance.model import EMERGENCY
+from bot.i18n import gettext
+from bot.message import DANGERS, Danger, Language
+
+SURE = 0.5
+"""From this (calibrated) confidence on an intent is taken at its word; below it the person is asked."""
+GUESSES = 3
+MENU_DIGIT = 0
+
+
+VERBS = {
+    "menu": "menu",
+    "none": "deny",
+    "again": "not_understood",
+    "language": "change_language",
+    "privacy": "privacy",
+    "good": "feedback_good",
+    "bad": "feedback_bad",
+    "person": "help_human",
+    "forget": "forget_me",
+}
+"""The talk intent that a button stands for."""
+
+
+def step(session: Session, heard: Heard, guidance: Guidance, today: date) -> Turn:
+    """What Sira answers, where the conversation then stands, and what it was about."""
+    return Step(session, heard, guidance, today).turn()
+
+
+def ended(screen: Screen, intent: str, outcome: Outcome) -> Turn:
+    """The turn that ends on this screen."""
+    session, reply = screen
+    return Turn(session, (reply,), Happened(intent, reply.language, outcome))
+
+
+class Step:
+    """The parts of one step share what they look at; nothing here changes."""
+
+    def __init__(self, session: Session, heard: Heard, guidance: Guidance, today: date) -> None:
+        self.before = session
+        self.heard = heard
+        self.meaning = heard.meaning
+        self.guidance = guidance
+        self.today = today
+
+    def turn(self) -> Turn:
+        """Danger, then the button or digit, then the words."""
+        if self.meaning.danger is not None:
+            return self.emergency(self.meaning.danger)
+        if tapped := self.tapped():
+            return self.tap(tapped)
+        if self.heard.kind == "start":
+            return self.first()
+        if self.heard.kind in TALK:
+            return self.say(self.spoken(), self.heard.kind)
+        turn = self.words()
+        return self.asked(turn) if self.meaning.possible_danger else turn
+
+    def tapped(self) -> Payload | None:
+        """The button that was tapped, or that the digits in the message stand for."""
+        if self.heard.choice:
+            return parse(self.heard.choice) or Payload(None, "menu")
+        number = digits(self.meaning.text)
+        if number is None:
+            return None
+        menu = self.before.last_menu
+        known = parse(menu[number - 1]) if 1 <= number <= len(menu) else None
+        return known or Payload(None, "menu" if number == MENU_DIGIT or not menu else "again")
+
+    def emergency(self, danger: Danger) -> Turn:
+        """The whole emergency answer at once."""
+        session = languages.heard(self.before, self.meaning)
+        language = session.language or self.meaning.language or self.heard.hint or "fr"
+        after = screens.emergency(session, language, self.guidance, danger, self.today)
+        return ended(after, EMERGENCY, "emergency")
+
+    def asked(self, turn: Turn) -> Turn:
+        """The ordinary turn under the question about danger."""
+        reply = turn.replies[0]
+        session, above = screens.under_question((turn.session or Session(), reply), reply.language)
+        return replace(turn, session=session, replies=(above,))
+
+    def first(self) -> Turn:
+        return ended(screens.first_screen(Session(topic=self.before.topic)), "greet", "talk")
+
+    def spoken(self) -> Session:
+        return languages.heard(self.before, self.meaning)
+
+    def words(self) -> Turn:
+        """An answer to what was written."""
+        session = self.spoken()
+        intent, sure = self.meaning.intent, self.meaning.confidence >= SURE
+        if self.meaning.script in ("arabic", "nko"):
+            return self.first()
+        if session.language is None:
+            wanted = intent if sure and intent in self.guidance.topics else ""
+            return ended(screens.first_screen(replace(session, topic=wanted)), wanted or "greet", "talk")
+        if self.meaning.script == "none":
+            return self.say(session, "not_understood")
+        if not sure:
+            return self.guess(session, session.language)
+        if intent == EMERGENCY:
+            return self.emergency("general")
+        if intent in self.guidance.topics:
+            return self.answer(session, session.language, intent, 0)
+        return self.talk(session, session.language, intent)
+
+    def answer(self, session: Session, language: Language, topic: str, index: int) -> Turn:
+        after = screens.topic(session, language, self.guidance, topic, index, self.today)
+        return ended(after, topic, "answered")
+
+    def guess(self, session: Session, language: Language) -> Turn:
+        """The best topics to choose from; without enough topics among the guesses, what Sira can do."""
+        names = tuple(guess.name for guess in self.meaning.ranking if guess.name in self.guidance.topics)[:GUESSES]
+        if len(names) < GUESSES or self.meaning.intent == "out_of_scope":
+            return self.say(session, "out_of_scope")
+        return ended(screens.guesses(session, language, self.guidance, names), "out_of_scope", "guess")
+
+    def talk(self, session: Session, language: Language, intent: str) -> Turn:
+        """A talk intent that the classifier heard."""
+        handlers: dict[str, Callable[[], Turn]] = {
+            "greet": lambda: self.menu(session, language, "greet", self.greeting(language)),
+            "menu": lambda: self.menu(session, language, "menu"),
+            "back": lambda: self.back(session, language),
+            "more": lambda: self.more(session, language),
+            "change_language": lambda: self.change(session, language),
+            "help_human": lambda: self.person(session, language),
+            "forget_me": lambda: self.forget(language),
+            "affirm": lambda: self.affirm(session, language),
+            "feedback_good": lambda: self.feedback(session, language, "feedback_good"),
+            "feedback_bad": lambda: self.feedback(session, language, "feedback_bad"),
+        }
+        return handlers.get(intent, lambda: self.say(session, intent))()
+
+    def greeting(self, language: Language) -> str:
+        return gettext(language, "Hello. This is Sira: information for people on the road. What do you want to know?")
+
+    def menu(self, session: Session, language: Language, intent: str, opening: str = "") -> Turn:
+        opening = opening or gettext(language, "What do you want to know?")
+        return ended(screens.menu(session, language, self.guidance, opening), intent, "talk")
+
+    def say(self, session: Session, key: str) -> Turn:
+        """One of the conversation's own sentences over the menu."""
+        if session.language is None:
+            return self.first()
+        if key not in TALK:
+            key = "not_understood"
+        outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
+        opening = said(session.language, key)
+        screen = screens.menu(session, session.language, self.guidance, opening)
+        return ended(screen, "out_of_scope" if key == "not_understood" else key, outcome)
+
+    def back(self, session: Session, language: Language) -> Turn:
+        """One step up from where the session stands."""
+        if session.node == "topic" and session.section > 0:
+            return self.answer(session, language, session.topic, session.section - 1)
+        if session.node == "topic" and session.topic in self.guidance.topics:
+            group = self.guidance.topics[session.topic].group
+            return ended(screens.group(session, language, self.guidance, group), "back", "talk")
+        return self.menu(session, language, "back")
+
+    def more(self, session: Session, language: Language) -> Turn:
+        """The next section of the present topic; its first again after the last."""
+        topic = self.guidance.topics.get(session.topic)
+        if topic is None:
+            return self.menu(session, language, "more")
+        index = (session.section + 1) % len(topic.texts[language].sections)
+        return self.answer(session, language, topic.id, index)
+
+    def change(self, session: Session, language: Language) -> Turn:
+        """To the language that the message is clearly in when that is new; else the choice."""
+        named = named_language(self.meaning.text)
+        if named is None:
+            return ended(screens.languages(session, language), "change_language", "talk")
+        return self.again(languages.chosen(session, named), named)
+
+    def again(self, session: Session, language: Language) -> Turn:
+        """The present answer, said in the language just chosen."""
+        if session.topic in self.guidance.topics:
+            return self.answer(session, language, session.topic, session.section)
+        group = next((g for g in self.guidance.groups() if g == session.topic), None)
+        if group is not None:
+            return ended(screens.group(session, language, self.guidance, group), "change_language", "talk")
+        return self.menu(session, language, "change_language", self.greeting(language))
+
+    def person(self, session: Session, language: Language) -> Turn:
+        return ended(screens.person(session, language, self.guidance, self.today), "help_human", "asked_for_person")
+
+    def forget(self, language: Language) -> Turn:
+        """One confirmation; the session is over."""
+        _, reply = screens.menu(Session(), language, self.guidance, said(language, "forget_me"))
+        return Turn(None, (replace(reply, choices=()),), Happened("forget_me", language, "talk"))
+
+    def affirm(self, session: Session, language: Language) -> Turn:
+        """Yes: to the question about danger, to the first guess, else to nothing in particular."""
+        if session.node == "danger":
+            return self.emergency("general")
+        first = parse(session.last_menu[0]) if session.node == "guess" and session.last_menu else None
+        return self.tap(first) if first else self.menu(session, language, "affirm", said(language, "affirm"))
+
+    def feedback(self, session: Session, language: Language, intent: str) -> Turn:
+        turn = self.menu(session, language, intent, said(language, intent))
+        outcome: Outcome = "helped" if intent == "feedback_good" else "not_helped"
+        return replace(turn, happened=replace(turn.happened, outcome=outcome))
+
+    def tap(self, tapped: Payload) -> Turn:
+        """What a button leads to. An unknown or outdated one leads to the menu."""
+        session = self.before
+        if tapped.verb == "lang" and tapped.language:
+            return self.again(languages.chosen(session, tapped.language), tapped.language)
+        language = session.language or tapped.language
+        if language is None:
+            return self.first()
+        return self.place(replace(session, language=language), language, tapped)
+
+    def place(self, session: Session, language: Language, tapped: Payload) -> Turn:
+        """The place that a button names."""
+        name = tapped.argument(0)
+        if tapped.verb == "danger" or name == EMERGENCY:
+            return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
+        if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
+            return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+        if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
+            return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
+        return self.talk(session, language, VERBS.get(tapped.verb, "menu"))
+
+    def in_language(self, session: Session, danger: Danger) -> Turn:
+        language = session.language or "fr"
+        return ended(screens.emergency(session, language, self.guidance, danger, self.today), EMERGENCY, "emergency")
+
+    def index(self, topic: str, language: Language, written: str) -> int:
+        """A section number out of a button; 0 where the content no longer has it."""
+        count = len(self.guidance.topics[topic].texts[language].sections)
+        return int(written) if written.isdecimal() and int(written) < count else 0

@@ -1,0 +1,42 @@
+"""What goes into a step and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.conversation.session import Session
+from bot.message import Kind, Language, Reply
+from bot.understanding.meaning import Meaning
+
+Outcome = Literal[
+    "answered", "guess", "not_understood", "emergency", "asked_for_person", "helped", "not_helped", "talk"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message as the conversation sees it: what it means or which button it was."""
+
+    kind: Kind
+    meaning: Meaning
+    choice: str = ""
+    hint: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What a turn was about, for counting: an intent's name, the language of the reply and how it ended."""
+
+    intent: str
+    language: Language
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The session after the step (None: it is over), the replies, and what happened."""
+
+    session: Session | None
+    replies: tuple[Reply, ...]
+    happened: Happened

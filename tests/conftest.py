@@ -1,0 +1,59 @@
+"""What all tests share: the real content, a clock that stands still, and a road on real parts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from bot.guidance.guidance import Guidance, Policy, read_guidance
+from bot.settings import ROOT, Settings
+from bot.storage.volatile_sqlite import SqliteStore
+from tests.people import Hands, Person
+
+if TYPE_CHECKING:
+    from bot.app import Road, Sira
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip, saying what this machine lacks; a failure where nothing may be skipped."""
+    if os.environ.get("SIRA_TEST_ALL") == "1":
+        pytest.fail(f"{reason} (SIRA_TEST_ALL=1 forbids to skip this)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def guidance() -> Guidance:
+    """The project's own content as development serves it."""
+    return read_guidance(ROOT / "content", Policy(production=False, serve_drafts=False))
+
+
+@pytest.fixture
+def hands() -> Hands:
+    """A clock whose hands the test moves."""
+    return Hands()
+
+
+@pytest.fixture
+async def sira(hands: Hands) -> AsyncIterator[Sira]:
+    """A composed Sira on a store in memory."""
+    from bot.app import compose
+
+    store = SqliteStore(None)
+    await store.open()
+    yield compose(Settings(), store, hands.now)
+    await store.close()
+
+
+@pytest.fixture
+def road(sira: Sira) -> Road:
+    """The road of that Sira."""
+    return sira.road
+
+
+@pytest.fixture
+def person(sira: Sira, hands: Hands) -> Person:
+    """Somebody who writes on the web chat."""
+    return Person(sira.road, hands, "person-1")

@@ -1,0 +1,49 @@
+"""Digits and names of languages as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.reading import digits, named_language
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1", 1),
+        (" 2 ", 2),
+        ("3.", 3),
+        ("(4)", 4),
+        ("٢", 2),
+        ("10", 10),
+        ("0", 0),
+        ("2️⃣", 2),
+        ("100", None),
+        ("1 2", None),
+        ("un", None),
+        ("", None),
+        ("20000 F", None),
+        ("²", None),
+    ],
+)
+def test_a_message_that_is_only_a_digit_means_the_menu(text: str, number: int | None) -> None:
+    assert digits(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("English please", "en"),
+        ("en anglais svp", "en"),
+        ("FRANÇAIS", "fr"),
+        ("francais", "fr"),
+        ("bamanankan na", "bm"),
+        ("en bambara", "bm"),
+        ("tubabukan", "fr"),
+        ("I don't speak French, only English", None),
+        ("change la langue", None),
+        ("", None),
+    ],
+)
+def test_a_language_is_named_when_just_one_is(text: str, language: str | None) -> None:
+    assert named_language(text) == language

@@ -1,0 +1,297 @@
+"""The pure step, told as what is heard and what comes of it. Meanings are given; nothing is understood here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.session import Session
+from bot.conversation.step import step
+from bot.conversation.turn import Heard, Turn
+from bot.guidance.guidance import Guidance
+from bot.guidance.model import EMERGENCY
+from bot.message import DANGERS, LANGUAGES, Danger, Kind, Language
+from bot.understanding.meaning import Guess, Meaning, Script
+from tests.people import NOON
+
+FRENCH = Session(language="fr", how="clear")
+
+
+def said(
+    intent: str,
+    confidence: float = 0.9,
+    *,
+    text: str = "...",
+    language: Language | None = None,
+    guesses: tuple[str, ...] = (),
+    danger: Danger | None = None,
+    possible: bool = False,
+    script: Script = "latin",
+) -> Heard:
+    ranking = tuple(Guess(name, 0.3) for name in guesses) or (Guess(intent, confidence),)
+    meaning = Meaning(
+        text,
+        intent=intent,
+        confidence=confidence,
+        ranking=ranking,
+        language=language,
+        language_confidence=0.95 if language else 0.0,
+        telling=4 if language else 0,
+        danger=danger,
+        possible_danger=possible,
+        script=script,
+    )
+    return Heard("text", meaning)
+
+
+def tapped(payload: str) -> Heard:
+    return Heard("choice", Meaning("", script="none"), payload)
+
+
+def typed(text: str) -> Heard:
+    return said("out_of_scope", 0.0, text=text, script="none")
+
+
+@pytest.fixture
+def take(guidance: Guidance) -> type[Steps]:
+    return type("Bound", (Steps,), {"guidance": guidance})
+
+
+class Steps:
+    """A conversation of steps."""
+
+    guidance: Guidance
+
+    def __init__(self, session: Session = FRENCH) -> None:
+        self.session: Session | None = session
+        self.turn: Turn
+
+    def hear(self, *all_heard: Heard) -> Turn:
+        for heard in all_heard:
+            self.turn = step(self.session or Session(), heard, self.guidance, NOON.date())
+            self.session = self.turn.session
+        return self.turn
+
+    @property
+    def text(self) -> str:
+        return self.turn.replies[0].text
+
+    @property
+    def labels(self) -> list[str]:
+        return [choice.label for choice in self.turn.replies[0].choices]
+
+
+def test_who_writes_in_no_clear_language_sees_the_trilingual_screen(take: type[Steps]) -> None:
+    talk = take(Session())
+    talk.hear(said("greet"))
+    assert talk.labels == ["Français", "Bamanankan", "English"]
+    assert all(word in talk.text for word in ("Bienvenue", "bisimila", "Welcome"))
+
+
+@pytest.mark.parametrize(("digit", "language"), [("1", "fr"), ("2", "bm"), ("3", "en")])
+def test_a_digit_chooses_on_the_trilingual_screen(take: type[Steps], digit: str, language: str) -> None:
+    turn = take(Session()).hear(said("greet"), typed(digit))
+    assert turn.session is not None
+    assert (turn.session.language, turn.session.how) == (language, "button")
+
+
+def test_a_question_in_no_clear_language_is_answered_once_the_language_is_chosen(take: type[Steps]) -> None:
+    turn = take(Session()).hear(said("rights_aes"), tapped("en.lang"))
+    assert (turn.replies[0].topic, turn.replies[0].language) == ("rights_aes", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clear_question_is_answered_at_once_in_its_language(take: type[Steps], language: Language) -> None:
+    turn = take(Session()).hear(said("risk_desert", language=language))
+    assert (turn.replies[0].topic, turn.replies[0].language) == ("risk_desert", language)
+    assert turn.happened.intent == "risk_desert"
+
+
+def test_an_answer_ends_with_its_source_and_month(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("risk_sea"))
+    last = talk.text.splitlines()[-1]
+    assert last.startswith("Source : ")
+    assert "/20" in last
+
+
+def test_drafts_stand_under_a_line_that_says_so(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("risk_sea"))
+    assert talk.text.startswith("TEST : un brouillon")
+
+
+def test_menu_group_topic_more_and_back_lead_down_and_up_again(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("menu"))
+    assert talk.labels[:3] == ["Les risques de la route", "Mes droits dans la CEDEAO", "Aide et retour"]
+    talk.hear(typed("1"), typed("1"))
+    assert talk.turn.replies[0].topic == "risk_desert"
+    talk.hear(said("more"))
+    assert (talk.session or FRENCH).section == 1
+    talk.hear(said("back"))
+    assert (talk.session or FRENCH).section == 0
+    talk.hear(said("back"))
+    assert "Traverser le désert" in talk.labels
+    talk.hear(said("back"))
+    assert "Aide et retour" in talk.labels
+
+
+def test_more_after_the_last_section_begins_again(take: type[Steps], guidance: Guidance) -> None:
+    sections = len(guidance.topics["risk_desert"].texts["fr"].sections)
+    turn = take().hear(said("risk_desert"), *[said("more")] * sections)
+    assert turn.session is not None
+    assert turn.session.section == 0
+
+
+@pytest.mark.parametrize(
+    ("payload", "topic", "language"),
+    [
+        ("bm.topic.risk_sea", "risk_sea", "bm"),
+        ("en.more.risk_sea.1", "risk_sea", "en"),
+        ("fr.more.risk_sea.99", "risk_sea", "fr"),
+        ("fr.more.risk_sea.x", "risk_sea", "fr"),
+        ("en.pick.return_apply", "return_apply", "en"),
+        ("en.danger.desert", EMERGENCY, "en"),
+        ("en.topic.help_emergency", EMERGENCY, "en"),
+        ("en.group.rights", None, "en"),
+        ("en.topic.gone", None, "en"),
+        ("en.unheard_of", None, "en"),
+    ],
+)
+def test_an_old_button_works_when_the_session_is_gone(
+    take: type[Steps], payload: str, topic: str | None, language: str
+) -> None:
+    turn = take(Session()).hear(tapped(payload))
+    assert (turn.replies[0].topic, turn.replies[0].language) == (topic, language)
+
+
+@pytest.mark.parametrize("payload", ["-.menu", "garbage", "xx.menu", "." * 60])
+def test_a_button_that_tells_no_language_gives_the_first_screen(take: type[Steps], payload: str) -> None:
+    assert take(Session()).hear(tapped(payload)).replies[0].choices[0].payload == "fr.lang"
+
+
+def test_an_old_button_answers_in_the_language_of_the_session(take: type[Steps]) -> None:
+    assert take().hear(tapped("en.topic.risk_sea")).replies[0].language == "fr"
+
+
+def test_a_change_of_language_says_the_present_answer_again(take: type[Steps]) -> None:
+    turn = take().hear(said("risk_sea"), said("more"), tapped("bm.lang"))
+    reply = turn.replies[0]
+    assert (reply.topic, reply.language, (turn.session or FRENCH).section) == ("risk_sea", "bm", 1)
+
+
+def test_a_named_language_is_taken_and_an_unnamed_one_asked_for(take: type[Steps]) -> None:
+    assert take().hear(said("change_language", text="english please")).replies[0].language == "en"
+    talk = take()
+    talk.hear(said("change_language", text="une autre langue"))
+    assert talk.labels[:3] == ["Français", "Bamanankan", "English"]
+
+
+def test_an_unsure_message_is_asked_back_with_the_three_best_guesses(take: type[Steps]) -> None:
+    talk = take()
+    heard = said("risk_sea", 0.3, guesses=("risk_sea", "greet", "risk_desert", "return_apply", "rights_aes"))
+    talk.hear(heard)
+    assert talk.labels[0] == "Traverser la mer"
+    assert len(talk.labels) == 4
+    assert talk.turn.happened.outcome == "guess"
+    assert talk.hear(typed("2")).replies[0].topic == "risk_desert"
+
+
+def test_yes_takes_the_first_guess_and_none_of_these_the_menu(take: type[Steps]) -> None:
+    unsure = said("risk_sea", 0.3, guesses=("risk_sea", "risk_desert", "return_apply"))
+    assert take().hear(unsure, said("affirm")).replies[0].topic == "risk_sea"
+    talk = take()
+    talk.hear(unsure, typed("4"))
+    assert "Aide et retour" in talk.labels
+
+
+@pytest.mark.parametrize("danger", DANGERS)
+def test_certain_danger_is_answered_whole_at_once_in_any_state(take: type[Steps], danger: Danger) -> None:
+    for session in (Session(), FRENCH, replace(FRENCH, node="guess"), replace(FRENCH, node="topic", topic="risk_sea")):
+        turn = take(session).hear(said("out_of_scope", 0.1, danger=danger))
+        assert (turn.replies[0].danger, turn.happened.outcome) == (danger, "emergency")
+
+
+def test_danger_in_no_clear_language_uses_what_the_channel_hints_at(take: type[Steps]) -> None:
+    heard = replace(said("out_of_scope", 0.1, danger="sea"), hint="en")
+    assert take(Session()).hear(heard).replies[0].language == "en"
+
+
+def test_possible_danger_puts_one_line_and_one_button_over_the_ordinary_answer(take: type[Steps]) -> None:
+    talk = take()
+    turn = talk.hear(said("risk_sea", possible=True))
+    assert talk.text.startswith("Êtes-vous en danger maintenant")
+    assert "Source : " in talk.text
+    assert talk.labels[0] == "En danger maintenant"
+    assert (turn.replies[0].danger, turn.replies[0].topic) == (None, "risk_sea")
+    assert talk.hear(typed("1")).replies[0].danger == "general"
+
+
+def test_yes_to_the_question_about_danger_gives_the_emergency_answer(take: type[Steps]) -> None:
+    assert take().hear(said("risk_sea", possible=True), said("affirm")).replies[0].danger == "general"
+
+
+def test_another_kind_of_danger_can_be_chosen_beneath_an_emergency_answer(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("out_of_scope", 0.1, danger="general"))
+    talk.hear(tapped("fr.danger.desert"))
+    assert talk.turn.replies[0].danger == "desert"
+
+
+@pytest.mark.parametrize(
+    ("intent", "words"),
+    [
+        ("greet", "Bonjour"),
+        ("thanks", "Avec plaisir"),
+        ("goodbye", "Bonne route"),
+        ("privacy", "Je ne garde ni vos messages"),
+        ("voice", "Je ne sais pas encore parler"),
+        ("help_human", "Je suis une machine"),
+        ("out_of_scope", "Je ne réponds que sur trois choses"),
+        ("share", "Merci de faire passer"),
+        ("become_relay", "Les relais"),
+        ("feedback_good", "content que cela aide"),
+        ("feedback_bad", "Merci de le dire"),
+        ("deny", "D'accord"),
+        ("unheard_of", "Je n'ai pas compris"),
+    ],
+)
+def test_talk_is_answered_with_a_way_on(take: type[Steps], intent: str, words: str) -> None:
+    talk = take()
+    talk.hear(said(intent))
+    assert words in talk.text
+    assert talk.labels
+
+
+@pytest.mark.parametrize("kind", ["media", "location", "unsupported"])
+def test_what_is_no_text_gets_a_helpful_word(take: type[Steps], kind: Kind) -> None:
+    for session in (Session(), FRENCH):
+        assert take(session).hear(Heard(kind, Meaning("", script="none"))).replies[0].choices
+
+
+@pytest.mark.parametrize("script", ["arabic", "nko"])
+def test_a_script_that_cannot_be_answered_gets_the_trilingual_screen(take: type[Steps], script: Script) -> None:
+    talk = take()
+    talk.hear(said("out_of_scope", 0.0, script=script))
+    assert talk.labels == ["Français", "Bamanankan", "English"]
+
+
+def test_forget_me_ends_the_session_with_one_confirmation(take: type[Steps]) -> None:
+    turn = take().hear(said("risk_sea"), said("forget_me"))
+    assert turn.session is None
+    assert "C'est fait" in turn.replies[0].text
+    assert turn.replies[0].choices == ()
+
+
+@pytest.mark.parametrize("digit", ["0", "7", "99"])
+def test_a_digit_that_is_not_on_the_menu_never_breaks(take: type[Steps], digit: str) -> None:
+    turn = take().hear(said("menu"), typed(digit))
+    assert turn.replies[0].choices
+
+
+def test_the_first_reply_is_the_same_whether_or_not_somebody_was_here_before(take: type[Steps]) -> None:
+    new = take(Session()).hear(said("greet", language="fr"))
+    returning = take(Session()).hear(said("greet", language="fr"))
+    assert new.replies == returning.replies
