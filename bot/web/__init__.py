@@ -1,0 +1,1 @@
+"""The ASGI app: pages and webhooks over HTTP. Knows no conversation, only the road it is given."""

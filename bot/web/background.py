@@ -1,0 +1,174 @@
+"""What runs beside the web server: the Telegram channel, the closing of days, and whether all is well."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.routing import BaseRoute
+
+from bot.app import Sira
+from bot.logs import of
+from bot.reach.closing import close_days
+from bot.settings import Settings
+from bot.storage.database import DatabaseError, check_schema, open_database, upgrade
+from bot.storage.open import open_volatile
+from bot.storage.volatile import VolatileError, VolatileStore
+from bot.web.health import Check
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.application import FrankApplication
+    from bot.channels.telegram.counted import Trouble
+
+CLOSED_AFTER = timedelta(hours=2)
+"""A day is closed at 02:00 UTC of the next."""
+CLOSING_EVERY = 60.0
+POLLING_LEASE = 90.0
+CLOSING_LEASE = 300.0
+
+log = structlog.get_logger()
+
+
+class Background:
+    """The work that one process does beside answering. `holder` names this process where a lease is asked for."""
+
+    def __init__(self, sira: Sira, engine: AsyncEngine, holder: str) -> None:
+        self.sira = sira
+        self.engine = engine
+        self.holder = holder
+        self.troubles: Counter[Trouble] = Counter()
+        self.telegram: FrankApplication | None = self._telegram()
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The webhook, where there is a public address and a token."""
+        if self.telegram is None or self.sira.settings.public_url is None:
+            return ()
+        from bot.channels.telegram.secret import webhook_secret
+        from bot.web.telegram import telegram_route
+
+        return (telegram_route(self.telegram, webhook_secret(self.sira.settings), self.count),)
+
+    async def run(self) -> None:
+        """Runs until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.close())
+            if self.telegram is not None:
+                group.create_task(self.listen(self.telegram))
+
+    async def close(self) -> None:
+        """Closes what is due, now and every minute; the asking also lets the volatile store drop what has expired."""
+        while True:
+            try:
+                if await self.hold("closing", CLOSING_LEASE):
+                    today = (self.sira.clock() - CLOSED_AFTER).date()
+                    await close_days(self.sira.store, self.engine, today, secrets.SystemRandom().random)
+            except (VolatileError, DatabaseError) as error:
+                log.error("closing_failed", **of(error))
+            await asyncio.sleep(CLOSING_EVERY)
+
+    async def listen(self, application: FrankApplication) -> None:
+        """Telegram by webhook where there is a public address, else by long polling."""
+        from telegram.error import InvalidToken
+
+        try:
+            await (self.poll(application) if self.sira.settings.public_url is None else self.hook(application))
+        except InvalidToken:
+            log.error("telegram_refused", reason="SIRA_TELEGRAM_TOKEN is not a token that Telegram knows")
+
+    async def hook(self, application: FrankApplication) -> None:
+        """Sets the webhook and keeps the application open."""
+        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.telegram.connect import listen
+        from bot.channels.telegram.secret import webhook_secret
+
+        settings = self.sira.settings
+        try:
+            backoff = Backoff(random.random)
+            await listen(application, settings.public_url or "", webhook_secret(settings), backoff, self.count)
+            await asyncio.Event().wait()
+        finally:
+            await application.shutdown()
+
+    async def poll(self, application: FrankApplication) -> None:
+        """Polls while this process holds the lease."""
+        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.telegram.polling import Poller
+        from bot.web.telegram import deliver
+
+        hold = partial(self.hold, "telegram", POLLING_LEASE)
+        take = partial(deliver, application=application, count=self.count)
+        await Poller(application, take, hold, self.count, Backoff(random.random)).run()
+
+    async def hold(self, lease: str, lasting_for: float) -> bool:
+        """Whether this process has the lease; not while the store is down."""
+        try:
+            return await self.sira.store.lease(lease, self.holder, lasting_for, self.sira.clock().timestamp())
+        except VolatileError as error:
+            log.error("store_failed", **of(error))
+            return False
+
+    def count(self, trouble: Trouble) -> None:
+        """Counts, and logs the first of each ten-fold so that no line stands for one message."""
+        self.troubles[trouble] += 1
+        number = self.troubles[trouble]
+        if number == 10 ** (len(str(number)) - 1):
+            log.warning("telegram_trouble", reason=trouble, count=number)
+
+    def _telegram(self) -> FrankApplication | None:
+        token = self.sira.settings.telegram_token
+        if token is None:
+            return None
+        from bot.channels.telegram.application import build
+
+        return build(token.get_secret_value(), self.sira.road.travel, self.sira.settings.telegram_api_url)
+
+
+@asynccontextmanager
+async def lasting(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database; SQLite is brought to the newest schema. Raises DatabaseError."""
+    try:
+        engine = await open_database(settings)
+    except DatabaseError:
+        if not settings.database.startswith("sqlite"):
+            raise
+        await upgrade(settings.database)
+        engine = await open_database(settings)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def volatile(settings: Settings) -> AsyncIterator[VolatileStore]:
+    """The volatile store. Raises VolatileError."""
+    store, warnings = await open_volatile(settings)
+    for warning in warnings:
+        log.warning("volatile_store", reason=warning)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def checks(sira: Sira, engine: AsyncEngine) -> Mapping[str, Check]:
+    """What /readyz asks."""
+
+    async def database() -> str | None:
+        await check_schema(engine)
+        return None
+
+    async def store() -> str | None:
+        await sira.store.ping()
+        return None
+
+    return {"database": database, "volatile_store": store}

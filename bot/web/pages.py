@@ -1,0 +1,123 @@
+"""The pages: one stylesheet, one script, both inside the page so that nothing is left in a phone's cache.
+
+A browser allows them by their hash (Content-Security-Policy level 3, section 6.7), never by their place.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.channels.webchat.render import Bubble
+from bot.message import LANGUAGES, Language
+from bot.web.words import NAMES, Words, notices, words
+
+HERE = Path(__file__).resolve().parent
+LEAVE_FOR = "https://fr.wikipedia.org/"
+"""Where "leave quickly" leads: a light page that tells nothing about who opens it."""
+
+_SPOKEN_BY_SCRIPT = ("write", "send", "leave", "language", "talk", "you", "typing", "offline", "retry", "privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What every form of a page carries: whose session it is and which message it will be."""
+
+    token: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The templates with everything in them that is the same on every page.
+
+    `policy` is their Content-Security-Policy.
+    """
+
+    environment: Environment
+    words: Mapping[Language, Words]
+    notices: Mapping[Language, Mapping[str, str]]
+    policy: str
+
+    def first(self, form: Form) -> str:
+        """The first page, in three languages at once."""
+        return self._page("page.html", "fr", form=form, bubbles=(), notice="")
+
+    def turn(self, bubbles: tuple[Bubble, ...], form: Form) -> str:
+        """A whole page that shows one answer."""
+        return self._page("page.html", bubbles[-1].language, form=form, bubbles=bubbles, notice="")
+
+    def turn_fragment(self, bubbles: tuple[Bubble, ...], form: Form) -> str:
+        """The same answer alone, for the script of a page that is already open."""
+        return self._page("turn.html", bubbles[-1].language, form=form, bubbles=bubbles, notice="")
+
+    def notice(self, name: str, form: Form | None = None) -> str:
+        """A whole page that says in three languages what happened; without a form it has nothing to write in."""
+        return self._page("page.html", "fr", form=form, bubbles=(), notice=name)
+
+    def notice_fragment(self, name: str, form: Form | None = None) -> str:
+        """The same alone."""
+        return self._page("turn.html", "fr", form=form, bubbles=(), notice=name)
+
+    def _page(self, template: str, language: Language, **values: object) -> str:
+        said = self.words[language]
+        return self.environment.get_template(template).render(language=language, said=said, **values)
+
+
+def read_pages() -> Pages:
+    """Read templates, style, script and catalogues once. Raises OSError when one is missing."""
+    style, script = (_static(name) for name in ("chat.css", "chat.js"))
+    said = {language: words(language) for language in LANGUAGES}
+    told = {language: notices(language) for language in LANGUAGES}
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {
+        "style": Markup(style),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
+        "names": NAMES,
+        "words": said,
+        "notices": told,
+        "script_words": {language: _for_script(each) for language, each in said.items()},
+        "leave_for": LEAVE_FOR,
+    }
+    return Pages(environment, said, told, policy(style, script))
+
+
+def policy(style: str, script: str) -> str:
+    """The narrowest Content-Security-Policy that lets these pages work."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(script)}",
+            f"style-src {_hash(style)}",
+            "img-src data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def _static(name: str) -> str:
+    return (HERE / "static" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _for_script(said: Words) -> dict[str, str]:
+    return {name: text for name, text in asdict(said).items() if name in _SPOKEN_BY_SCRIPT}

@@ -1,0 +1,65 @@
+"""The words of the web chat's own controls and pages, in each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.i18n import gettext
+from bot.message import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the controls around the talk say in one language."""
+
+    hello: str
+    write: str
+    send: str
+    leave: str
+    language: str
+    talk: str
+    you: str
+    emergency: str
+    choices: str
+    typing: str
+    offline: str
+    retry: str
+    privacy: str
+    restart: str
+
+
+NAMES: dict[Language, str] = {"fr": "Français", "bm": "Bamanankan", "en": "English"}
+"""Each language by its own name."""
+
+
+def words(language: Language) -> Words:
+    """The controls in this language."""
+    return Words(
+        hello=gettext(language, "Hello. Choose your language, or write your question below."),
+        write=gettext(language, "Write your message"),
+        send=gettext(language, "Send"),
+        leave=gettext(language, "Leave quickly"),
+        language=gettext(language, "Language"),
+        talk=gettext(language, "Conversation"),
+        you=gettext(language, "You:"),
+        emergency=gettext(language, "Emergency"),
+        choices=gettext(language, "Your choice"),
+        typing=gettext(language, "The answer is coming…"),
+        offline=gettext(language, "Not sent: no connection. Your message is still here."),
+        retry=gettext(language, "Try again"),
+        privacy=gettext(language, "No name, no account. What you write is not kept."),
+        restart=gettext(language, "Back to the first page"),
+    )
+
+
+def notices(language: Language) -> dict[str, str]:
+    """What is said instead of an answer, by the status or the reason."""
+    return {
+        "empty": gettext(language, "Write a message or tap a button."),
+        "silent": gettext(language, "Please wait a moment, then write again."),
+        "404": gettext(language, "This page does not exist."),
+        "413": gettext(language, "This message is too long. Please send a shorter one."),
+        "429": gettext(language, "Too many messages are coming from this network. Please try again in ten minutes."),
+        "4": gettext(language, "This could not be read. Please go back and try again."),
+        "5": gettext(language, "Something went wrong here, not with you. Please try again in a moment."),
+    }
