@@ -1,0 +1,100 @@
+"""Whole dialogues on Telegram, both ways, through the real application and the real road."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def labels(message: Any) -> list[str]:
+    return [button.text for row in message.buttons for button in row]
+
+
+def payload(message: Any, words: str) -> Any:
+    return next(button.data for row in message.buttons for button in row if words in button.text)
+
+
+async def say(conversation: Any, text: str) -> Any:
+    await conversation.send_message(text, parse_mode=None)
+    return await conversation.get_response()
+
+
+async def in_french(conversation: Any) -> Any:
+    """The menu in French, reached by the button."""
+    first = await say(conversation, "/start")
+    await first.click(data=payload(first, "Français"))
+    return await conversation.get_edit()
+
+
+async def test_start_offers_three_languages_on_three_numbered_buttons(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        first = await say(conversation, "/start")
+    assert labels(first)[:3] == ["1. Français", "2. Bamanankan", "3. English"]
+
+
+async def test_start_with_a_relays_code_is_answered_like_start_alone(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        alone = await say(conversation, "/start")
+        coded = await say(conversation, "/start ABCD1234")
+    assert coded.text == alone.text
+    assert labels(coded) == labels(alone)
+
+
+async def test_a_language_button_turns_the_message_into_the_menu_and_is_acknowledged(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        first = await say(conversation, "/start")
+        await first.click(data=payload(first, "Français"))
+        menu = await conversation.get_edit()
+    assert menu.id == first.id
+    assert menu.text != first.text
+    assert client.methods()[-2:] == ["editMessageText", "answerCallbackQuery"]
+
+
+async def test_an_answer_comes_below_the_menu_and_stays_when_the_menu_is_wanted_again(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        menu = await in_french(conversation)
+        await menu.click(data=menu.buttons[0][0].data)
+        group = await conversation.get_edit()
+        await group.click(data=group.buttons[0][0].data)
+        answer = await conversation.get_response()
+        assert "Source" in answer.text
+        assert labels(answer)[-1] == "Menu"
+        await answer.click(data=payload(answer, "Menu"))
+        below = await conversation.get_response()
+    assert group.id == menu.id
+    assert len({menu.id, answer.id, below.id}) == 3
+
+
+@pytest.mark.parametrize("text", ["N bɛ fɛ ka segin n ka so, n bɛ dɛmɛ ɲini", "ŋɲɛɔ ƝƐƆŊ", "ߒ ߓߍ߫ ߡߊ߬ߘߍ߬ߡߍ߲ ߢߌߣߌ߲߫"])
+async def test_letters_of_bambara_come_in_and_go_out_whole(client: Any, text: str) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        heard = await say(conversation, text)
+        await heard.click(data=b"bm.lang")
+        menu = await (conversation.get_edit() if "editMessageText" in client.methods() else conversation.get_response())
+    assert set("ɛɔ") & set(menu.text + "".join(labels(menu)))
+
+
+async def test_danger_is_answered_at_once_without_a_language_having_been_chosen(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        answer = await say(conversation, "au secours notre bateau coule en mer")
+    sent = [call for call in client._api_calls if call.api_method == "sendMessage"]
+    assert len(sent) == 1
+    assert labels(answer)[0].startswith("1) ")
+
+
+@pytest.mark.parametrize("command", ["/menu", "/help", "/language", "/privacy", "/stop"])
+async def test_every_command_is_answered(client: Any, command: str) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        await in_french(conversation)
+        answer = await say(conversation, command)
+    assert answer.text
+
+
+async def test_a_digit_means_the_button_that_shows_it(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        menu = await in_french(conversation)
+        by_digit = await say(conversation, "1")
+        await menu.click(data=menu.buttons[0][0].data)
+        by_button = await conversation.get_edit()
+    assert by_digit.text == by_button.text
