@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -23,16 +22,16 @@ COMMANDS = {
 class Lazy(TyperGroup):
     """A group whose commands are loaded by name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         place = COMMANDS.get(cmd_name)
         return None if place is None else command(cmd_name, place)
 
 
-def command(name: str, place: str) -> click.Command:
-    """The command that stands at "module:object"."""
+def command(name: str, place: str) -> Any:
+    """The command that stands at "module:object"; typer brings its own copy of click, whose types are private."""
     module, _, attribute = place.partition(":")
     found: Any = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):

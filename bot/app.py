@@ -113,7 +113,8 @@ class Road:
     async def _meaning(self, text: str) -> Meaning:
         """What the text means; by the danger lexicon alone where understanding fails or takes too long."""
         try:
-            return await asyncio.wait_for(self.understanding.understand(text), UNDERSTAND_SECONDS)
+            async with asyncio.timeout(UNDERSTAND_SECONDS):
+                return await self.understanding.understand(text)
         except Exception as error:  # noqa: BLE001 (whatever broke, danger must still be seen and a menu given)
             log.error("understanding_failed", **of(error))
             return self.understanding.screen(text)
@@ -169,11 +170,13 @@ class Road:
     async def _commit(self, record: Record) -> None:
         """The answer is out: a commit that fails or takes over a second costs a count, never the answer."""
         try:
-            await asyncio.wait_for(self.store.commit(record, self.clock().timestamp()), COMMIT_SECONDS)
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await self.store.commit(record, self.clock().timestamp())
         except (VolatileError, TimeoutError) as error:
             log.error("commit_failed", **of(error))
             with suppress(VolatileError, TimeoutError):
-                await asyncio.wait_for(self.store.flag(record.day, INCOMPLETE), COMMIT_SECONDS)
+                async with asyncio.timeout(COMMIT_SECONDS):
+                    await self.store.flag(record.day, INCOMPLETE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which language the reply is in.
 
 A clear message is answered in its language and moves the session; any other keeps it. A language chosen by button
-holds until two clear messages in another.
+holds until two clear messages in another. Where there is nothing to keep yet, less is enough: "je veux rentrer".
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from bot.understanding.meaning import Meaning
 
 CLEAR_CONFIDENCE = 0.8
 CLEAR_WORDS = 3
+FIRST_CONFIDENCE = 0.95
+FIRST_WORDS = 1
 
 
 def clear(meaning: Meaning) -> Language | None:
@@ -22,9 +24,15 @@ def clear(meaning: Meaning) -> Language | None:
     return meaning.language if tells or meaning.whole_phrase else None
 
 
+def first(meaning: Meaning) -> Language | None:
+    """The language of a first message, if one can be told."""
+    tells = meaning.language_confidence >= FIRST_CONFIDENCE and meaning.telling >= FIRST_WORDS
+    return meaning.language if tells else None
+
+
 def heard(session: Session, meaning: Meaning) -> Session:
     """The session in the language in which this message is to be answered."""
-    language = clear(meaning)
+    language = clear(meaning) or (first(meaning) if session.language is None else None)
     if language is None or language == session.language:
         return replace(session, other=None)
     if session.how == "button" and session.other != language:

@@ -62,18 +62,17 @@ def topic(session: Session, language: Language, guidance: Guidance, name: str, i
 
 def emergency(session: Session, language: Language, guidance: Guidance, danger: Danger, today: date) -> Screen:
     """The whole emergency answer, with the other kinds of danger to choose in case this one was not meant."""
-    passages = guidance.emergency(danger, language, today)
-    parts = [part for passage in passages for part in (passage.title, passage.text)]
-    warned = [*_warnings(passages[0], language, guidance), *parts]
-    text = "\n\n".join([*warned, *_source_line(passages[0], language)])
-    others = tuple(
-        Choice(gettext(language, label), payload(language, "danger", other))
-        for other, label in DANGERS.items()
-        if other != danger
-    )
-    more = Choice(guidance.title("help_services", language), payload(language, "topic", "help_services"), listed=False)
-    reply = Reply(text, language, (*others, more, _menu(language)), topic=EMERGENCY, danger=danger)
+    text = _emergency_text(language, guidance, danger, today)
+    reply = Reply(text, language, _emergency_choices(language, guidance, danger), topic=EMERGENCY, danger=danger)
     return _on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
+
+
+def emergency_for_anyone(session: Session, guidance: Guidance, danger: Danger, today: date) -> Screen:
+    """The same for somebody whose language is not known: in French, in English, and a button for Bambara."""
+    session, reply = emergency(session, "fr", guidance, danger, today)
+    bambara = Choice(LANGUAGE_NAMES["bm"], payload("bm", "danger", danger))
+    text = f"{reply.text}\n\n{_emergency_text('en', guidance, danger, today)}"
+    return _on(session, replace(reply, text=text, choices=(bambara, *reply.choices)))
 
 
 def guesses(session: Session, language: Language, guidance: Guidance, names: tuple[str, ...]) -> Screen:
@@ -147,6 +146,22 @@ def _back(language: Language, verb: str, *arguments: str | int) -> Choice:
 
 def _menu(language: Language) -> Choice:
     return Choice(gettext(language, "Menu"), payload(language, "menu"), listed=False)
+
+
+def _emergency_text(language: Language, guidance: Guidance, danger: Danger, today: date) -> str:
+    passages = guidance.emergency(danger, language, today)
+    parts = [part for passage in passages for part in (passage.title, passage.text)]
+    return "\n\n".join([*_warnings(passages[0], language, guidance), *parts, *_source_line(passages[0], language)])
+
+
+def _emergency_choices(language: Language, guidance: Guidance, danger: Danger) -> tuple[Choice, ...]:
+    others = tuple(
+        Choice(gettext(language, label), payload(language, "danger", other))
+        for other, label in DANGERS.items()
+        if other != danger
+    )
+    more = Choice(guidance.title("help_services", language), payload(language, "topic", "help_services"), listed=False)
+    return (*others, more, _menu(language))
 
 
 def _passage_text(passage: Passage, language: Language, guidance: Guidance) -> str:

@@ -87,8 +87,11 @@ class Step:
     def emergency(self, danger: Danger) -> Turn:
         """The whole emergency answer at once."""
         session = languages.heard(self.before, self.meaning)
-        language = session.language or self.meaning.language or self.heard.hint or "fr"
-        after = screens.emergency(session, language, self.guidance, danger, self.today)
+        language = session.language or self.meaning.language or self.heard.hint
+        if language is None:
+            after = screens.emergency_for_anyone(session, self.guidance, danger, self.today)
+        else:
+            after = screens.emergency(session, language, self.guidance, danger, self.today)
         return ended(after, EMERGENCY, "emergency")
 
     def asked(self, turn: Turn) -> Turn:

@@ -81,8 +81,8 @@ class Guidance:
         for section in self.topics[EMERGENCY].texts["fr"].sections:
             named = dict.fromkeys(self.services[name] for name, _ in PLACEHOLDER.findall(section.text))
             open_ = tuple(s.organisation for s in named if s.confirmed_on is None and emergency_number_shown(s))
-            danger = next((each for each in DANGERS if each == section.id), "general")
-            found |= {danger: open_} if open_ else {}
+            if open_:
+                found[next((danger for danger in DANGERS if danger == section.id), "general")] = open_
         return found
 
     def operator(self, today: date) -> Service | None:

@@ -33,6 +33,14 @@ def test_a_clear_message_gives_a_session_its_language() -> None:
     assert heard(Session(), message("bm")) == Session(language="bm", how="clear")
 
 
+@pytest.mark.parametrize(
+    ("meaning", "language"),
+    [(message("fr", 0.96, 1), "fr"), (message("fr", 0.94, 1), None), (message("fr", 0.99, 0), None)],
+)
+def test_a_first_message_needs_less_for_there_is_no_language_to_keep(meaning: Meaning, language: str | None) -> None:
+    assert heard(Session(), meaning).language == language
+
+
 def test_a_clear_message_moves_a_session_that_found_its_language_by_a_message() -> None:
     assert heard(Session(language="fr", how="clear"), message("en")).language == "en"
 

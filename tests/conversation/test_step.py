@@ -219,6 +219,14 @@ def test_danger_in_no_clear_language_uses_what_the_channel_hints_at(take: type[S
     assert take(Session()).hear(heard).replies[0].language == "en"
 
 
+def test_danger_in_a_language_that_nobody_can_tell_is_answered_in_french_and_english(take: type[Steps]) -> None:
+    talk = take(Session())
+    talk.hear(said("out_of_scope", 0.1, danger="desert"))
+    assert "Restez en groupe" in talk.text
+    assert "how much water is left" in talk.text
+    assert talk.hear(typed("1")).replies[0].language == "bm"
+
+
 def test_possible_danger_puts_one_line_and_one_button_over_the_ordinary_answer(take: type[Steps]) -> None:
     talk = take()
     turn = talk.hear(said("risk_sea", possible=True))

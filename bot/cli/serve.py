@@ -1,0 +1,139 @@
+"""`sira serve`: web chat and whatever channels are set up, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from ipaddress import ip_address
+
+import typer
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from bot.app import Sira, compose
+from bot.cli.failure import failing
+from bot.guidance.model import ContentError
+from bot.logs import configure
+from bot.settings import Settings, SettingsError, load
+from bot.storage.database import DatabaseError
+from bot.storage.volatile import VolatileError
+from bot.web.asgi import create_app
+from bot.web.background import Background, checks, lasting, volatile
+
+GRACE_SECONDS = 10
+
+
+def serve() -> None:
+    """Serve until stopped. With no setting at all: the web chat on http://127.0.0.1:8000, on SQLite."""
+    with failing(SettingsError, ContentError, DatabaseError, VolatileError):
+        settings = load()
+        refuse(settings)
+        configure()
+        uvloop.run(run(settings))
+
+
+def refuse(settings: Settings) -> None:
+    """Raises SettingsError when Sira would be open to others without anybody having said that it is meant so."""
+    if settings.env is not None:
+        return
+    outside = {
+        "SIRA_PUBLIC_URL": settings.public_url is not None,
+        "SIRA_TELEGRAM_TOKEN": settings.telegram_token is not None,
+        f"SIRA_HOST={settings.host}": not loopback(settings.host),
+    }
+    if named := [name for name, is_set in outside.items() if is_set]:
+        raise SettingsError(f"{', '.join(named)} is set: say SIRA_ENV=production or SIRA_ENV=development")
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine can reach the host."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def run(settings: Settings) -> None:
+    """Open everything, serve, close everything. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
+    async with AsyncExitStack() as stack:
+        engine = await stack.enter_async_context(lasting(settings))
+        store = await stack.enter_async_context(volatile(settings))
+        sira = compose(settings, store)
+        background = Background(sira, engine, secrets.token_hex(8))
+        await listen(sira, uvicorn_config(web(sira, background)), background)
+
+
+def web(sira: Sira, background: Background) -> FastAPI:
+    """The app of a composed Sira. Raises SettingsError."""
+    try:
+        return create_app(
+            sira.road.travel,
+            sira.settings,
+            checks=checks(sira, background.engine),
+            routes=background.routes(),
+            urgent=sira.road.urgent,
+        )
+    except ValueError:
+        raise SettingsError("SIRA_TRUSTED_PROXIES: neither an address nor a network") from None
+
+
+def uvicorn_config(app: FastAPI) -> uvicorn.Config:
+    """No access log, no word of ours in a library's log, and ten seconds for what is under way at the end."""
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        date_header=False,
+        lifespan="off",
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+class Server(uvicorn.Server):
+    """Ends on a signal as uvicorn's does, but does not raise the signal again: what is ours is still to be closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> None:
+    """Serve on the settings' port, with the background work beside it, until a signal comes."""
+    bound = bind(sira.settings)
+    tell(sira, bound.getsockname()[1])
+    work = asyncio.create_task(background.run())
+    try:
+        await Server(config).serve(sockets=[bound])
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The listening socket. Raises SettingsError when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(f"SIRA_PORT={settings.port}: cannot listen there ({error.strerror})") from None
+
+
+def tell(sira: Sira, port: int) -> None:
+    """On standard output: the address and, in production, what rests on numbers that nobody confirmed."""
+    host = f"[{sira.settings.host}]" if ":" in sira.settings.host else sira.settings.host
+    typer.echo(f"Sira answers on http://{host}:{port}")
+    if not sira.settings.production:
+        return
+    for danger, services in sira.guidance.unconfirmed().items():
+        typer.echo(f"Not confirmed by a person: the emergency answer {danger} shows numbers of {', '.join(services)}")

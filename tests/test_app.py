@@ -1,0 +1,187 @@
+"""The road as a whole: repeated deliveries, limits, and what happens when a part of it fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import NoReturn, cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.app import MESSAGES_PER_WINDOW, Sira
+from bot.channels.contract import SendError
+from bot.message import Inbound, Reply
+from bot.understanding.embedded import Embedded
+from tests.people import NOON, Hands, Person
+
+QUESTION = "je veux traverser le désert c'est dangereux"
+DANGER = "au secours notre bateau coule"
+CANARY = "person-canary-4711"
+
+
+async def counted(sira: Sira) -> dict[tuple[str, str], int]:
+    return dict(await sira.store.counters(NOON.date()))
+
+
+async def test_a_turn_is_counted_by_channel_language_and_topic(sira: Sira, person: Person) -> None:
+    await person.write(QUESTION)
+    assert await counted(sira) == {("channel", "web"): 1, ("language", "fr"): 1, ("topic", "risk_desert"): 1}
+
+
+async def test_a_repeated_delivery_gets_the_same_answer_and_counts_once(sira: Sira, person: Person) -> None:
+    await person.write("bonjour")
+    first = await person.write("1", message_id="again")
+    assert await person.write("1", message_id="again") == first
+    assert (await counted(sira))["channel", "web"] == 2
+
+
+async def test_a_repeated_delivery_changes_no_state(person: Person) -> None:
+    await person.write("bonjour")
+    await person.write("1", message_id="again")
+    await person.write("1")
+    answer = person.last
+    await person.write("1", message_id="again")
+    assert (await person.write("plus")).topic == answer.topic
+
+
+async def test_a_late_repeat_is_answered_afresh_and_counts_nothing(sira: Sira, person: Person, hands: Hands) -> None:
+    await person.write(QUESTION, message_id="again")
+    hands.move(minutes=20)
+    assert (await person.write(QUESTION, message_id="again")).topic == "risk_desert"
+    assert (await counted(sira))["channel", "web"] == 1
+
+
+async def test_an_old_message_is_answered_but_not_counted(sira: Sira, hands: Hands) -> None:
+    replies: list[Reply] = []
+
+    async def keep(sent: tuple[Reply, ...]) -> None:
+        replies.extend(sent)
+
+    old = Inbound("telegram", "person-1", hands.now() - timedelta(hours=25), "m1", text=QUESTION)
+    await sira.road.travel(old, keep)
+    assert replies[0].topic == "risk_desert"
+    assert await counted(sira) == {}
+
+
+async def test_the_terminal_is_not_counted(sira: Sira, hands: Hands) -> None:
+    await Person(sira.road, hands, "terminal", channel="terminal").write(QUESTION)
+    assert await counted(sira) == {}
+
+
+async def test_a_session_is_forgotten_after_thirty_minutes(person: Person, hands: Hands) -> None:
+    await person.write(QUESTION)
+    hands.move(minutes=31)
+    assert (await person.write("1")).choices[0].payload == "fr.lang"
+
+
+async def test_two_people_do_not_share_a_session(sira: Sira, hands: Hands) -> None:
+    one, other = Person(sira.road, hands, "person-1"), Person(sira.road, hands, "person-2")
+    await one.write(QUESTION)
+    assert (await other.write("1")).choices[0].payload == "fr.lang"
+
+
+async def test_the_same_address_on_two_channels_is_two_people(sira: Sira, hands: Hands) -> None:
+    await Person(sira.road, hands, "person-1", channel="telegram").write(QUESTION)
+    assert (await Person(sira.road, hands, "person-1").write("1")).choices[0].payload == "fr.lang"
+
+
+async def test_the_first_reply_is_the_same_for_new_and_returning_people(person: Person, hands: Hands) -> None:
+    first = await person.write("bonjour")
+    hands.move(hours=1)
+    assert await person.write("bonjour") == first
+
+
+async def test_over_the_limit_comes_one_notice_then_the_menu_now_and_then(person: Person, hands: Hands) -> None:
+    for _ in range(MESSAGES_PER_WINDOW):
+        await person.write(QUESTION)
+    assert "Attendez dix minutes" in (await person.write(QUESTION)).text
+    assert (await person.write(QUESTION)).topic is None
+    menus = len(person.replies)
+    await person.write(QUESTION)
+    assert len(person.replies) == menus
+    hands.move(seconds=31)
+    await person.write(QUESTION)
+    assert len(person.replies) == menus + 1
+
+
+async def test_danger_is_answered_over_the_limit(person: Person) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 5):
+        await person.write(QUESTION)
+    assert (await person.write(DANGER)).danger == "sea"
+
+
+async def test_the_limit_ends_with_its_window(person: Person, hands: Hands) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 2):
+        await person.write(QUESTION)
+    hands.move(minutes=11)
+    assert (await person.write(QUESTION)).topic == "risk_desert"
+
+
+async def test_an_answer_goes_out_when_the_store_is_down(sira: Sira, person: Person) -> None:
+    await sira.store.close()
+    assert (await person.write(QUESTION)).topic == "risk_desert"
+    assert (await person.write(DANGER)).danger == "sea"
+
+
+async def test_danger_is_seen_and_a_menu_given_when_understanding_is_down(
+    sira: Sira, person: Person, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Broken:
+        def read(self, text: str) -> NoReturn:
+            raise MemoryError(text)
+
+    monkeypatch.setattr(sira.road, "understanding", replace(sira.road.understanding, model=cast("Embedded", Broken())))
+    assert (await person.write(DANGER)).danger == "sea"
+    assert (await person.write(CANARY)).choices
+    assert CANARY not in "".join(capsys.readouterr())
+
+
+async def test_a_reply_that_did_not_get_out_commits_nothing(sira: Sira, hands: Hands) -> None:
+    async def refuse(replies: tuple[Reply, ...]) -> None:
+        raise SendError(permanent=False)
+
+    inbound = Inbound("telegram", "person-1", hands.now(), "m1", text=QUESTION)
+    with pytest.raises(SendError):
+        await sira.road.travel(inbound, refuse)
+    assert await counted(sira) == {}
+
+
+async def test_somebody_who_cannot_be_reached_any_more_is_forgotten_and_acknowledged(sira: Sira, hands: Hands) -> None:
+    async def blocked(replies: tuple[Reply, ...]) -> None:
+        raise SendError(permanent=True)
+
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await person.write(QUESTION)
+    await sira.road.travel(Inbound("telegram", "person-1", hands.now(), "m2", text=QUESTION), blocked)
+    assert (await person.write("1")).choices[0].payload == "fr.lang"
+
+
+HOSTILE = [
+    "",
+    " ",
+    "🙏",
+    "?" * 3000,
+    "a" * 100_000,
+    "\ud800",
+    "\x00\x1b[31m",
+    "​‮abc",
+    "é" * 5000,
+    "{{7*7}} %n {0}",
+    "../../etc",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_no_text_gets_silence(person: Person, text: str) -> None:
+    assert (await person.write(text)).text
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_text_is_answered_and_never_repeated(sira: Sira, text: str) -> None:
+    person = Person(sira.road, Hands(), f"person-{hash(text)}")
+    reply = await person.write(f"{CANARY} {text}")
+    assert reply.text
+    assert CANARY not in reply.text
