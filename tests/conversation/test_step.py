@@ -126,7 +126,7 @@ def test_menu_group_topic_more_and_back_lead_down_and_up_again(take: type[Steps]
     talk = take()
     talk.hear(said("menu"))
     assert talk.labels[:3] == ["Les risques de la route", "Mes droits dans la CEDEAO", "Aide et retour"]
-    talk.hear(typed("1"), typed("1"))
+    talk.hear(typed("1"), typed("2"))
     assert talk.turn.replies[0].topic == "risk_desert"
     talk.hear(said("more"))
     assert (talk.session or FRENCH).section == 1
