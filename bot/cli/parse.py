@@ -1,0 +1,48 @@
+"""`sira parse`: what the bot understands. Lines in, one JSON object out for each; nothing is kept or logged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any, BinaryIO, TextIO
+
+from bot.cli.failure import failing
+from bot.settings import SettingsError, load
+from bot.understanding.danger import LexiconError
+from bot.understanding.embedded import ModelError
+from bot.understanding.engine import Understanding, open_understanding
+from bot.understanding.meaning import Meaning
+
+LONGEST_LINE = 1 << 20
+"""A longer line is read in parts, so that no input fills the memory."""
+
+
+def parse() -> None:
+    """Read lines from standard input and print what each means, as one JSON object a line."""
+    with failing(ModelError, LexiconError, SettingsError):
+        understanding = open_understanding(load())
+    asyncio.run(answer(understanding, sys.stdin.buffer, sys.stdout))
+
+
+async def answer(understanding: Understanding, source: BinaryIO, out: TextIO) -> None:
+    """Understand line after line until the input ends. Bytes that are no UTF-8 come as replacement characters."""
+    while line := source.readline(LONGEST_LINE):
+        meaning = await understanding.understand(line.decode("utf-8", "replace").rstrip("\r\n"))
+        out.write(json.dumps(told(meaning)) + "\n")
+        out.flush()
+
+
+def told(meaning: Meaning) -> dict[str, Any]:
+    """The fields that other programs may rely on."""
+    return {
+        "text": meaning.text,
+        "intent": meaning.intent,
+        "confidence": meaning.confidence,
+        "ranking": [{"name": guess.name, "confidence": guess.confidence} for guess in meaning.ranking],
+        "language": meaning.language,
+        "language_confidence": meaning.language_confidence,
+        "places": [{"code": place.code, "role": place.role} for place in meaning.places],
+        "danger": meaning.danger,
+        "engine": meaning.engine,
+    }

@@ -1,0 +1,96 @@
+"""In which language a message is written, when it says so at all: "ok", a name or a number does not."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.message import LANGUAGES, Language
+from bot.understanding import normalise, small_words
+from bot.understanding.embedded import ModelError, Reading
+
+CONFIDENT = 0.6
+"""Less sure than this says nothing, even with a telling word."""
+OF_PHRASE = 0.7
+"""A whole phrase of several words that more than one language has is of the likeliest one."""
+WITHOUT_TELLING = 0.9
+WORDS_WITHOUT_TELLING = 3
+"""A message of unknown words says its language by its letters alone, if it has so many of them and is so sure."""
+
+_BAMBARA_LETTER = re.compile("[ɛɔɲŋ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The language (None when unclear), how sure it is, how many words tell it, and whether all is a known phrase."""
+
+    language: Language | None
+    confidence: float
+    telling: int
+    whole_phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallWords:
+    """`telling` by language and `phrases` with their language ("" for more than one), all folded."""
+
+    telling: dict[str, frozenset[str]] = field(repr=False)
+    phrases: dict[str, str] = field(repr=False)
+    lies: frozenset[str] = field(repr=False)
+
+    def judge(self, cleaned: str, words: list[str], reading: Reading) -> Spoken:
+        """Weigh the identifier's guess with the words that the message holds."""
+        key = _glued(normalise.fold(cleaned))
+        if said := self._of_phrase(key):
+            sure = reading.language_confidence if said == reading.language else CONFIDENT
+            return Spoken(said, max(sure, CONFIDENT), self._telling(cleaned, words, said), True)
+        whole = key in self.phrases
+        language = _language(reading.language)
+        telling = self._telling(cleaned, words, language) if language else 0
+        if language is None or not self._clear(words, reading, telling, whole=whole):
+            return Spoken(None, reading.language_confidence, 0, whole)
+        return Spoken(language, reading.language_confidence, telling, whole)
+
+    def _of_phrase(self, key: str) -> Language | None:
+        return None if key in self.lies else _language(self.phrases.get(key, ""))
+
+    def _telling(self, cleaned: str, words: list[str], language: Language) -> int:
+        count = sum(word in self.telling[language] for word in words)
+        if language != "bm":
+            return count
+        return max(count, sum(bool(_BAMBARA_LETTER.search(word)) for word in normalise.spoken(cleaned)))
+
+    def _clear(self, words: list[str], reading: Reading, telling: int, *, whole: bool) -> bool:
+        if telling:
+            return reading.language_confidence >= CONFIDENT
+        if whole and len(words) > 1:
+            return reading.language_confidence >= OF_PHRASE
+        speaking = sum(word not in self.lies and not word.isdigit() for word in words)
+        return reading.language_confidence >= WITHOUT_TELLING and speaking >= WORDS_WITHOUT_TELLING
+
+
+def _glued(key: str) -> str:
+    # Greetings run together when typed: "inice", "ini sogoma".
+    return key.replace(" ", "")
+
+
+def _language(name: str) -> Language | None:
+    return name if name in LANGUAGES else None
+
+
+def load(model: Path, lexicon: Path) -> SmallWords:
+    """Read the model's small_words.json and nlu/lexicon/language.yml. Raises ModelError."""
+    try:
+        stored = json.loads((model / "small_words.json").read_text(encoding="utf-8"))
+        written: dict[str, Any] = yaml.load(lexicon.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ModelError(f"small words: {type(error).__name__}; run `sira nlu export`") from None
+    lies = frozenset(word for line in written["lies"] for word in small_words.words(normalise.clean(line)))
+    names = dict.fromkeys((_glued(normalise.fold(normalise.clean(name))) for name in written["names"]), "")
+    telling = {name: frozenset(words) - lies for name, words in stored["telling"].items()}
+    return SmallWords(telling, {_glued(key): said for key, said in stored["phrases"].items()} | names, lies)

@@ -1,0 +1,128 @@
+"""Finds written phrases in a message, on folded words, in one pass.
+
+In a phrase `a|b` is one of these (`a_b` two words in one place), `word*` any word that begins so, `word?` may be
+missing, `..` stands for up to GAP words. A word with an apostrophe is found joined and apart ("deau", "d eau").
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.understanding import normalise
+
+GAP = 3
+STEM = 3
+"""The shortest stem: a shorter one would match half the language."""
+
+Words = tuple[str, ...]
+
+
+class PhraseError(ValueError):
+    """A phrase cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of a phrase: the word sequences that fill it. A last word that ends in "*" is a stem."""
+
+    fillings: tuple[Words, ...]
+    optional: bool
+    gap: int
+
+    def ends(self, words: Sequence[str], start: int) -> Iterator[int]:
+        """Where the message goes on after this slot, for a slot that begins at `start` or up to `gap` words later."""
+        if self.optional:
+            yield start
+        for at in range(start, min(start + self.gap, len(words)) + 1):
+            for filling in self.fillings:
+                if _fills(filling, words, at):
+                    yield at + len(filling)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase and the name under which it is found."""
+
+    slots: tuple[Slot, ...]
+    needs: tuple[frozenset[str], ...]
+    """For each slot that may not be missing, the first words of its fillings."""
+    name: str
+
+    def end(self, words: Sequence[str], start: int) -> int | None:
+        """The index behind the phrase if it begins at `start`."""
+        ends = {start}
+        for slot in self.slots:
+            ends = {end for begin in ends for end in slot.ends(words, begin)}
+            if not ends:
+                return None
+        return min(ends)
+
+
+class Phrases:
+    """Many phrases. Each is looked for only where a word of its rarest slot stands in the message."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        every = list(phrases)
+        uses = Counter(word for phrase in every for need in phrase.needs for word in need)
+        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in every:
+            for word in min(phrase.needs, key=lambda need: sum(uses[word] for word in need)):
+                self._by_word[word].append(phrase)
+        self._stems = frozenset(len(word) - 1 for word in uses if word.endswith("*"))
+
+    def found(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """(name, start, end) of every phrase in the message."""
+        for phrase in self._candidates(words):
+            for start in range(len(words)):
+                end = phrase.end(words, start)
+                if end is not None:
+                    yield phrase.name, start, end
+
+    def _candidates(self, words: Sequence[str]) -> Iterator[Phrase]:
+        keys = {word for word in words if word}
+        keys |= {f"{word[:size]}*" for word in keys for size in self._stems if size <= len(word)}
+        maybe = {id(phrase): phrase for key in keys for phrase in self._by_word.get(key, ())}
+        return (phrase for phrase in maybe.values() if not any(need.isdisjoint(keys) for need in phrase.needs))
+
+
+def phrase(text: str, name: str) -> Phrase:
+    """Read a phrase as it is written in a lexicon. Raises PhraseError."""
+    slots: list[Slot] = []
+    gap = 0
+    for part in text.split():
+        if part == "..":
+            gap = GAP
+            continue
+        slots.append(_slot(part, gap, text))
+        gap = 0
+    if not slots or slots[0].optional or slots[0].gap or gap:
+        raise PhraseError(f"{text!r}: a phrase begins and ends with a word")
+    needs = tuple(frozenset(filling[0] for filling in slot.fillings) for slot in slots if not slot.optional)
+    return Phrase(tuple(slots), needs, name)
+
+
+def _slot(part: str, gap: int, text: str) -> Slot:
+    optional = part.endswith("?")
+    fillings = {filling for word in part.removesuffix("?").split("|") for filling in _fillings(word, text)}
+    return Slot(tuple(sorted(fillings)), optional, gap)
+
+
+def _fillings(word: str, text: str) -> Iterator[Words]:
+    stem = "*" if word.endswith("*") else ""
+    for join in ("", " "):
+        folded = normalise.fold(normalise.clean(word.removesuffix("*").replace("_", " ")), join).split()
+        if not folded or (stem and len(folded[-1]) < STEM):
+            raise PhraseError(f"{text!r}: {word!r} is no word")
+        yield (*folded[:-1], folded[-1] + stem)
+
+
+def _fills(filling: Words, words: Sequence[str], at: int) -> bool:
+    found = words[at : at + len(filling)]
+    if len(found) != len(filling):
+        return False
+    *first, last = filling
+    if list(found[:-1]) != first:
+        return False
+    return found[-1].startswith(last[:-1]) if last.endswith("*") else found[-1] == last

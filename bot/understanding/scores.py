@@ -1,0 +1,91 @@
+"""How well the engine does on sentences it was not trained on. Plain counts, no weighting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.understanding.engine import Understanding
+from bot.understanding.meaning import Meaning
+from bot.understanding.training_data import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A test sentence beside what was made of it."""
+
+    sentence: Sentence = field(repr=False)
+    meaning: Meaning
+
+    @property
+    def right(self) -> bool:
+        return self.meaning.intent == self.sentence.intent
+
+    @property
+    def among_three(self) -> bool:
+        return self.sentence.intent in [guess.name for guess in self.meaning.ranking[:3]]
+
+
+def judge(understanding: Understanding, sentences: Iterable[Sentence]) -> list[Judged]:
+    """Every sentence beside what the engine makes of it."""
+
+    async def everything() -> list[Judged]:
+        return [Judged(sentence, await understanding.understand(sentence.text)) for sentence in sentences]
+
+    return asyncio.run(everything())
+
+
+def share(judged: Iterable[Judged], holds: Callable[[Judged], bool]) -> float:
+    """The part of the sentences for which it holds; 0.0 of none."""
+    answers = [holds(one) for one in judged]
+    return sum(answers) / len(answers) if answers else 0.0
+
+
+def grouped(judged: Iterable[Judged], by: Callable[[Judged], str]) -> dict[str, list[Judged]]:
+    """The sentences by name of group, names sorted."""
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        groups[by(one)].append(one)
+    return dict(sorted(groups.items()))
+
+
+def confusions(judged: Iterable[Judged]) -> list[tuple[tuple[str, str], int]]:
+    """((meant, understood), how often), the most frequent first."""
+    return Counter((o.sentence.intent, o.meaning.intent) for o in judged if not o.right).most_common()
+
+
+def danger(judged: Iterable[Judged]) -> dict[str, float]:
+    """Recall over sentences in danger, and false alarms over the others, each as certain and as at least possible."""
+    everything = list(judged)
+    real = [one for one in everything if one.sentence.intent == "help_emergency"]
+    other = [one for one in everything if one.sentence.intent != "help_emergency"]
+    return {
+        "recall_certain": share(real, lambda o: o.meaning.danger is not None),
+        "recall_noticed": share(real, noticed),
+        "right_variant": share((o for o in real if o.meaning.danger), lambda o: o.meaning.danger == o.sentence.danger),
+        "false_certain": share(other, lambda o: o.meaning.danger is not None),
+        "false_noticed": share(other, noticed),
+    }
+
+
+def noticed(one: Judged) -> bool:
+    """Danger was seen, as certain or as possible."""
+    return one.meaning.danger is not None or one.meaning.possible_danger
+
+
+def summary(judged: list[Judged]) -> dict[str, Any]:
+    """The figures that the model's manifest keeps, rounded to four places."""
+    return {
+        "sentences": len(judged),
+        "accuracy": round(share(judged, lambda o: o.right), 4),
+        "top_three": round(share(judged, lambda o: o.among_three), 4),
+        "accuracy_by_language": {
+            name: round(share(group, lambda o: o.right), 4)
+            for name, group in grouped(judged, lambda o: o.sentence.language).items()
+        },
+        "language": round(share(judged, lambda o: o.meaning.language == o.sentence.language), 4),
+        "danger": {name: round(value, 4) for name, value in danger(judged).items()},
+    }

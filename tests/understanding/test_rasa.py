@@ -1,0 +1,94 @@
+"""The embedded engine against Rasa itself: trains afresh, in a folder of its own. Needs .venv-nlu (make nlu)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ROOT
+from bot.understanding import archive, embedded, normalise, small_words
+from bot.understanding.embedded import Embedded, Reading
+from bot.understanding.export import write
+from bot.understanding.meaning import Guess
+from bot.understanding.training import Rasa, RasaError
+from bot.understanding.training_data import training, unseen
+from tests.conftest import missing
+
+pytestmark = [pytest.mark.rasa, pytest.mark.timeout(1800)]
+
+EXACT = 1e-4
+ALIKE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A model trained just now, its export, and what Rasa makes of every test sentence."""
+
+    archive: Path
+    model: Path
+    texts: list[str]
+    readings: list[Reading]
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    rasa = Rasa(ROOT)
+    if not rasa.python.is_file():
+        missing("Rasa's environment .venv-nlu is not there (make nlu)")
+    folder = tmp_path_factory.mktemp("rasa")
+    texts = [sentence.text for sentence in unseen(ROOT / "nlu" / "tests")] + ["?", "😀 ok", "ߒ ߓߍ", "12 34", "a" * 2000]
+    path = rasa.train(folder)
+    told = [
+        Reading(tuple(Guess(*guess) for guess in line["ranking"]), *line["language"])
+        for line in rasa.parse(path, texts, folder)
+    ]
+    export(path, folder / "model")
+    return Fresh(path, folder / "model", texts, told)
+
+
+def export(path: Path, folder: Path) -> None:
+    write(archive.read(path), training(ROOT / "nlu" / "data"), frozenset(), folder)
+
+
+def read(model: Embedded, text: str) -> Reading:
+    cleaned = normalise.clean(text)
+    return model.read(cleaned, small_words.words(cleaned))
+
+
+def apart(one: Reading, other: Reading) -> float:
+    """The largest difference, rank by rank and intent by intent, and of the language."""
+    ranks = [abs(a.confidence - b.confidence) for a, b in zip(one.ranking, other.ranking, strict=True)]
+    by_name = {guess.name: guess.confidence for guess in other.ranking}
+    names = [abs(guess.confidence - by_name[guess.name]) for guess in one.ranking if guess.name in by_name]
+    return max(*ranks, *names, abs(one.language_confidence - other.language_confidence))
+
+
+def test_the_embedded_engine_computes_what_rasa_computes(fresh: Fresh) -> None:
+    model = embedded.load(fresh.model)
+    assert len(fresh.readings) == len(fresh.texts) > 100
+    for number, (text, told) in enumerate(zip(fresh.texts, fresh.readings, strict=True)):
+        here = read(model, text)
+        assert apart(here, told) <= EXACT, f"sentence {number}"
+        assert here.language == told.language, f"sentence {number}"
+
+
+def test_the_committed_model_agrees_with_one_trained_afresh(fresh: Fresh) -> None:
+    committed = embedded.load(ROOT / "nlu" / "model")
+    for number, (text, told) in enumerate(zip(fresh.texts, fresh.readings, strict=True)):
+        here = read(committed, text)
+        assert here.ranking[0].name == told.ranking[0].name, f"sentence {number}"
+        assert apart(here, told) <= ALIKE, f"sentence {number}"
+
+
+def test_an_export_is_the_same_to_the_byte(fresh: Fresh, tmp_path: Path) -> None:
+    export(fresh.archive, tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {
+        p.name: p.read_bytes() for p in fresh.model.iterdir()
+    }
+
+
+def test_a_missing_archive_is_refused(fresh: Fresh, tmp_path: Path) -> None:
+    with pytest.raises(RasaError, match="no such model"):
+        list(Rasa(ROOT).parse(fresh.archive.with_name("other.tar.gz"), [], tmp_path))
