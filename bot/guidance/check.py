@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 
+from bot.guidance.directory import directory_faults
 from bot.guidance.model import EMERGENCY, Claim, Group, Service, Text, Topic
 from bot.message import DANGERS
 
@@ -21,11 +23,14 @@ EMERGENCY_SECTIONS = ("answer", *(danger for danger in DANGERS if danger != "gen
 
 def faults(topics: Mapping[str, Topic], claims: Mapping[str, Claim], services: Mapping[str, Service]) -> Iterator[str]:
     """Every fault, each with its path."""
+    if EMERGENCY not in topics:
+        yield f"content/topics: no topic {EMERGENCY}"
     for topic in topics.values():
         where = f"content/topics/{topic.id}"
         yield from (f"{where}/topic.yml: {fault}" for fault in _topic_faults(topic, topics))
         for language, text in topic.texts.items():
             yield from (f"{where}/{language}.md: {fault}" for fault in _text_faults(text, topic, claims, services))
+    yield from directory_faults(services)
 
 
 def _topic_faults(topic: Topic, topics: Mapping[str, Topic]) -> Iterator[str]:
@@ -60,8 +65,10 @@ def _text_faults(
 
 def _agreement_faults(text: Text, topic: Topic) -> Iterator[str]:
     source = topic.texts["fr"]
-    if [(s.id, s.claims) for s in text.sections] != [(s.id, s.claims) for s in source.sections]:
-        yield "sections and claims differ from the French text's"
+    for section, french in zip_longest(text.sections, source.sections):
+        if section is None or french is None or (section.id, section.claims) != (french.id, french.claims):
+            yield f"sections and claims differ from the French text's at {(section or french).id}"
+            break
     if text.revision > source.revision:
         yield "renders a revision that the French text does not have"
     named = {name for section in text.sections for name, _ in PLACEHOLDER.findall(section.text)}

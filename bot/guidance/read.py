@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import yaml
 
 from bot.guidance.dates import source_date
-from bot.guidance.model import Claim, ContentError, Section, Service, Text, Topic
+from bot.guidance.model import Claim, Confidence, ContentError, Section, Service, Status, Text, Topic
 from bot.message import LANGUAGES, Language
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
@@ -20,14 +20,19 @@ HEADING = re.compile(r"^#{1,2} (.+)$", re.MULTILINE)
 MARK = re.compile(r"\A\s*<!-- id: ([a-z_]+); claims:([a-z0-9 -]*) -->\n")
 SOURCE_LANGUAGE: Language = "fr"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Kind = TypeVar("Kind")
 
 
 @dataclass
 class Reader:
-    """Reads below one folder and remembers each fault as "path: what is wrong"."""
+    """Reads below one folder and remembers each fault as "path: what is wrong".
+
+    `partial`: also keeps a topic that lacks a translation, so that the faults of what it has come at the same time.
+    """
 
     folder: Path
     faults: list[str] = field(default_factory=list)
+    partial: bool = False
 
     def fault(self, path: Path, what: str) -> None:
         self.faults.append(f"{path.relative_to(self.folder.parent)}: {what}")
@@ -35,10 +40,13 @@ class Reader:
     def yaml(self, path: Path) -> Any:
         """The file's YAML, or None with a fault."""
         try:
-            return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             self.fault(path, _in_one_line(error))
             return None
+        if content is None:
+            self.fault(path, "nothing stands in it")
+        return content
 
     def rows(self, path: Path, key: str, make: Callable[[Mapping[str, Any]], Any]) -> list[Any]:
         """Each row of the list under `key`, made into an object; a row that cannot be made is a fault."""
@@ -73,6 +81,18 @@ def read_claims(reader: Reader) -> dict[str, Claim]:
     return claims
 
 
+def read_wordings(folder: Path) -> dict[str, str]:
+    """What each claim says and what each entry rule covers, by id. Raises ContentError with every one that does not."""
+    reader = open_reader(folder)
+    claims = [(path, "claims", "claim") for path in sorted((folder / "claims").glob("*.yml"))]
+    words: dict[str, str] = {}
+    for path, key, field_ in (*claims, (folder / "entry_rules.yml", "rules", "covers")):
+        words |= reader.rows(path, key, lambda row, name=field_: (row["id"], _typed(row, name, str)))  # type: ignore[misc]
+    if reader.faults:
+        raise ContentError(tuple(reader.faults))
+    return words
+
+
 def read_services(reader: Reader) -> dict[str, Service]:
     """All services by id."""
     return {service.id: service for service in reader.rows(reader.folder / "services.yml", "services", _service)}
@@ -89,18 +109,19 @@ def _topic(reader: Reader, folder: Path) -> Topic | None:
     texts = {language: text for language in LANGUAGES if (text := _text(reader, folder / f"{language}.md", language))}
     path = folder / "topic.yml"
     row = reader.yaml(path)
-    if row is None or len(texts) < len(LANGUAGES):
+    needed: tuple[Language, ...] = (SOURCE_LANGUAGE,) if reader.partial else LANGUAGES
+    if row is None or not all(language in texts for language in needed):
         return None
     try:
         return Topic(
-            id=row["id"],
+            id=_among((folder.name,), row["id"], "id"),
             group=row["group"],
-            order=row["order"],
-            related=tuple(row["related"]),
-            alternatives=tuple(row["alternatives"]),
+            order=_typed(row, "order", int),
+            related=tuple(_typed(row, "related", list)),
+            alternatives=tuple(_typed(row, "alternatives", list)),
             texts=texts,
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         reader.fault(path, _missing(error))
         return None
 
@@ -113,11 +134,11 @@ def _text(reader: Reader, path: Path, language: Language) -> Text | None:
         head = yaml.load(match[1], Loader=LOADER)  # noqa: S506 (a safe loader)
         return Text(
             language=language,
-            title=head["title"],
-            revision=head["revision" if language == SOURCE_LANGUAGE else "renders"],
-            status=head["status"],
+            title=_typed(head, "title", str),
+            revision=_typed(head, "revision" if language == SOURCE_LANGUAGE else "renders", int),
+            status=_among(get_args(Status), head["status"], "status"),
             reviewer=head["reviewer"],
-            reviewed_on=head["reviewed_on"],
+            reviewed_on=_day(head, "reviewed_on"),
             sections=_sections(match[2]),
         )
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
@@ -145,10 +166,10 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         url=row["source_url"],
         source_date=source_date(str(row["source_date"])),
         retrieved=date.fromisoformat(str(row["retrieved"])),
-        checked_on=_day(row["checked_on"]),
-        volatile=row["volatile"],
-        confidence=row["confidence"],
-        jurisdiction=tuple(row["jurisdiction"]),
+        checked_on=_day(row, "checked_on"),
+        volatile=_typed(row, "volatile", bool),
+        confidence=_among(get_args(Confidence), row["confidence"], "confidence"),
+        jurisdiction=tuple(_typed(row, "jurisdiction", list)),
     )
 
 
@@ -162,10 +183,19 @@ def _service(row: Mapping[str, Any]) -> Service:
         phones=tuple(_phone(phone) for phone in row["phones"]),
         source_date=source_date(str(row["source_date"])),
         retrieved=date.fromisoformat(str(row["retrieved"])),
-        confirmed_on=_day(row["confirmed_on"]),
-        confidence=row["confidence"],
+        confirmed_on=_day(row, "confirmed_on"),
+        confidence=_among(get_args(Confidence), row["confidence"], "confidence"),
         conflict="CONFLICT" in (row.get("note") or ""),
         operator=bool(row.get("operator", False)),
+        publisher=_typed(row, "source_publisher", str),
+        purposes=tuple(phone.get("for") or "" for phone in row["phones"]),
+        latitude=_degrees(row, "lat", 90),
+        longitude=_degrees(row, "lon", 180),
+        website=_known(row, "website", str),
+        hours=_known(row, "hours", str),
+        free_of_charge=_known(row, "free_of_charge", bool),
+        languages=tuple(_known(row, "languages", list) or ()),
+        note=_known(row, "note", str) or "",
     )
 
 
@@ -176,8 +206,41 @@ def _phone(row: Mapping[str, Any]) -> str:
     return number
 
 
-def _day(value: object) -> date | None:
-    return None if value is None else date.fromisoformat(str(value))
+def _typed(row: Mapping[str, Any], key: str, kind: type[Kind]) -> Kind:
+    if not isinstance(row, dict):
+        raise TypeError("no fields, each with its name and a colon")
+    value = row[key]
+    if not isinstance(value, kind):
+        raise TypeError(f"{key} {value!r} is no {kind.__name__}")
+    return value
+
+
+def _known(row: Mapping[str, Any], key: str, kind: type[Kind]) -> Kind | None:
+    """The value, None where the sources do not tell it."""
+    return None if row.get(key) is None else _typed(row, key, kind)
+
+
+def _degrees(row: Mapping[str, Any], key: str, most: int) -> float | None:
+    degrees = row.get(key)
+    if degrees is None:
+        return None
+    if not isinstance(degrees, int | float) or not -most <= degrees <= most:
+        raise ValueError(f"{key} {degrees!r} is no angle of at most {most} degrees")
+    return float(degrees)
+
+
+def _among(allowed: tuple[Any, ...], value: object, key: str) -> Any:
+    if value not in allowed:
+        raise ValueError(f"{key} {value!r} should be {' or '.join(allowed)}")
+    return value
+
+
+def _day(row: Mapping[str, Any], key: str) -> date | None:
+    value = row[key]
+    try:
+        return None if value is None else date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{key} {str(value)!r} is no date") from None
 
 
 def _missing(error: Exception) -> str:
