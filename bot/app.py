@@ -84,7 +84,8 @@ class Road:
     async def _turn(self, inbound: Inbound, send: Send, person: Person) -> None:
         known = await self._known(person)
         session = decode(known.before if known.replayable else known.session)
-        heard = Heard(inbound.kind, await self._meaning(inbound.text), inbound.choice, inbound.language_hint)
+        meaning = await self._meaning(inbound.text)
+        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position)
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)

@@ -32,6 +32,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Where somebody said they are, in degrees, as they sent it. Used for one answer and never kept."""
+
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message, tap or call from a person, as a channel received it.
 
@@ -48,6 +56,7 @@ class Inbound:
     text: str = field(default="", repr=False)
     choice: str = field(default="", repr=False)
     language_hint: Language | None = None
+    position: Position | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation import directory, screens
 from bot.conversation import language as languages
-from bot.conversation import screens
+from bot.conversation.directory_screens import HELP, Desk
 from bot.conversation.payload import Payload, parse
 from bot.conversation.reading import digits, named_language
 from bot.conversation.screens import Screen
@@ -68,6 +69,8 @@ class Step:
             return self.tap(tapped)
         if self.heard.kind == "start":
             return self.first()
+        if self.heard.kind == "location":
+            return self.near()
         if self.heard.kind in TALK:
             return self.say(self.spoken(), self.heard.kind)
         turn = self.words()
@@ -103,6 +106,16 @@ class Step:
     def first(self) -> Turn:
         return ended(screens.first_screen(Session(topic=self.before.topic)), "greet", "talk")
 
+    def desk(self, session: Session, language: Language) -> Desk:
+        """The directory of services as this person sees it."""
+        return Desk(session, language, self.guidance, self.today)
+
+    def near(self) -> Turn:
+        """What is nearest to the position that was sent."""
+        session = self.spoken()
+        language = session.language or self.heard.hint or "fr"
+        return ended(directory.near(self.desk(session, language), self.heard.position), HELP, "answered")
+
     def spoken(self) -> Session:
         return languages.heard(self.before, self.meaning)
 
@@ -112,11 +125,15 @@ class Step:
         intent, sure = self.meaning.intent, self.meaning.confidence >= SURE
         if self.meaning.script in ("arabic", "nko"):
             return self.first()
+        place = directory.asked(self.desk(session, session.language or "fr"), self.meaning, sure=sure)
         if session.language is None:
-            wanted = intent if sure and intent in self.guidance.topics else ""
-            return ended(screens.first_screen(replace(session, topic=wanted)), wanted or "greet", "talk")
+            known = intent if sure and intent in self.guidance.topics else ""
+            wanted = place[0].topic if place else known
+            return ended(screens.first_screen(replace(session, topic=wanted)), known or "greet", "talk")
         if self.meaning.script == "none":
             return self.say(session, "not_understood")
+        if place:
+            return ended(place, HELP, "answered")
         if not sure:
             return self.guess(session, session.language)
         if intent == EMERGENCY:
@@ -127,7 +144,7 @@ class Step:
 
     def answer(self, session: Session, language: Language, topic: str, index: int) -> Turn:
         after = screens.topic(session, language, self.guidance, topic, index, self.today)
-        return ended(after, topic, "answered")
+        return ended(directory.with_way(self.desk(session, language), after, topic, self.meaning), topic, "answered")
 
     def guess(self, session: Session, language: Language) -> Turn:
         """The best topics to choose from; without enough topics among the guesses, what Sira can do."""
@@ -172,6 +189,8 @@ class Step:
 
     def back(self, session: Session, language: Language) -> Turn:
         """One step up from where the session stands."""
+        if above := directory.moved(self.desk(session, language), "back"):
+            return ended(above, HELP, "answered")
         if session.node == "topic" and session.section > 0:
             return self.answer(session, language, session.topic, session.section - 1)
         if session.node == "topic" and session.topic in self.guidance.topics:
@@ -181,6 +200,8 @@ class Step:
 
     def more(self, session: Session, language: Language) -> Turn:
         """The next section of the present topic; its first again after the last."""
+        if page := directory.moved(self.desk(session, language), "more"):
+            return ended(page, HELP, "answered")
         topic = self.guidance.topics.get(session.topic)
         if topic is None:
             return self.menu(session, language, "more")
@@ -196,6 +217,8 @@ class Step:
 
     def again(self, session: Session, language: Language) -> Turn:
         """The present answer, said in the language just chosen."""
+        if same := directory.moved(self.desk(session, language), "again"):
+            return ended(same, HELP, "answered")
         if session.topic in self.guidance.topics:
             return self.answer(session, language, session.topic, session.section)
         group = next((g for g in self.guidance.groups() if g == session.topic), None)
@@ -242,6 +265,8 @@ class Step:
             return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
         if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
+        if place := directory.tapped(self.desk(session, language), tapped):
+            return ended(place, HELP, "answered")
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))
 
     def in_language(self, session: Session, danger: Danger) -> Turn:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.conversation.session import Session
-from bot.message import Kind, Language, Reply
+from bot.message import Kind, Language, Position, Reply
 from bot.understanding.meaning import Meaning
 
 Outcome = Literal[
@@ -16,12 +16,13 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message as the conversation sees it: what it means or which button it was."""
+    """One message as the conversation sees it: what it means, which button it was, or where the person is."""
 
     kind: Kind
     meaning: Meaning
     choice: str = ""
     hint: Language | None = None
+    position: Position | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,6 @@ TALK: Final[Mapping[str, str]] = {
     "media": marked(
         "I cannot listen to voice messages or open pictures and files yet. Write a short question or choose."
     ),
-    "location": marked("I do not keep your position and cannot use it yet. Write the name of the town or choose."),
     "out_of_scope": marked(
         "I can only answer about three things: the risks of the road, your rights in ECOWAS, help and return. "
         "Ask a short question or choose."

@@ -41,7 +41,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An organisation that helps. `phones` are written exactly as the source shows them."""
+    """An organisation that helps. `phones` are written exactly as the source shows them.
+
+    `purposes` says what the source gives each number for. `latitude` and `longitude` are the town's centre, in degrees.
+    `country` is a code, or "multiple" or "international". `note` is the compiler's remark, in English, never shown.
+    """
 
     id: str
     organisation: str
@@ -55,6 +59,15 @@ class Service:
     confidence: Confidence
     conflict: bool
     operator: bool
+    publisher: str = ""
+    purposes: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    website: str | None = None
+    hours: str | None = None
+    free_of_charge: bool | None = None
+    languages: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

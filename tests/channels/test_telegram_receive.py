@@ -13,7 +13,7 @@ from telegram import Update
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.receive import TEXT_CHARACTERS, chat_of, receive, target
 from bot.conversation.payload import parse
-from bot.message import Inbound
+from bot.message import Inbound, Position
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 CASES = json.loads((Path(__file__).parent / "telegram" / "updates.json").read_text(encoding="utf-8"))
@@ -40,7 +40,8 @@ def test_an_update_is_heard_as_the_table_says(case: dict[str, Any]) -> None:
         assert heard is None
         return
     at = datetime.fromisoformat(expected["received_at"])
-    assert heard == Inbound(**{"channel": "telegram", **expected, "received_at": at})
+    position = Position(*expected["position"]) if "position" in expected else None
+    assert heard == Inbound(**{"channel": "telegram", **expected, "received_at": at, "position": position})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -83,6 +84,13 @@ def test_updates_are_ordered_by_chat_then_person_then_not_at_all() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_stands_for_a_button_of_the_conversation(name: str) -> None:
     assert parse(COMMANDS[name]) is not None
+
+
+def test_where_somebody_is_does_not_show_in_a_repr() -> None:
+    heard = receive(case("location"), NOW)
+    assert heard is not None
+    assert heard.position == Position(1.0, 2.0)
+    assert not {"1.0", "2.0"} & set(repr(heard).replace("=", " ").replace(")", " ").split())
 
 
 def test_neither_sender_nor_words_show_in_a_repr() -> None:

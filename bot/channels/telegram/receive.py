@@ -1,15 +1,16 @@
-"""Update -> Inbound. Private chats only; files and coordinates are never read."""
+"""Update -> Inbound. Private chats only; files are never read, coordinates only when they are sent once on purpose."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.render import Target, is_menu
-from bot.message import LANGUAGES, Inbound, Kind, Language
+from bot.message import LANGUAGES, Inbound, Kind, Language, Position
 
 ALLOWED_UPDATES = ("message", "callback_query")
 """All that is asked of Telegram. Edits are not: a live location is a stream of them."""
@@ -49,7 +50,8 @@ def receive(update: Update, now: datetime) -> Inbound | None:
     if content is None:
         return None
     kind, text, choice = content
-    return _inbound(update.update_id, message.chat.id, message.from_user, message.date, kind, text, choice)
+    heard = _inbound(update.update_id, message.chat.id, message.from_user, message.date, kind, text, choice)
+    return replace(heard, position=_position(message)) if kind == "location" else heard
 
 
 def target(update: Update) -> Target | None:
@@ -114,6 +116,14 @@ def _content(message: Message) -> tuple[Kind, str, str] | None:
     if message.api_kwargs or any(getattr(message, name) for name in UNSUPPORTED):
         return "unsupported", "", ""
     return None
+
+
+def _position(message: Message) -> Position | None:
+    """Where the message points; nothing of a live location, which goes on telling where somebody is."""
+    place = message.location
+    if place is None or place.live_period is not None:
+        return None
+    return Position(place.latitude, place.longitude)
 
 
 def _said(text: str) -> tuple[Kind, str, str]:
