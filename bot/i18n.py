@@ -40,6 +40,11 @@ def gettext(language: Language, message: str) -> str:
     return words(language).get(message, message)
 
 
+def marked(text: str) -> str:
+    """Marks a sentence for the catalogues without translating it yet."""
+    return text
+
+
 def preload() -> None:
     """Read all catalogues now, so that no first message waits for them."""
     for language in LANGUAGES:

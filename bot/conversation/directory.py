@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.conversation.directory_screens import CARD, COUNTRIES, HELP, KINDS, SHOWN, Desk, on
+from bot.conversation.directory_screens import CARD, COUNTRIES, HELP, KINDS, SHOWN, Desk
 from bot.conversation.directory_search import VERB, Search, found, number, read_search, search_of
 from bot.conversation.named_places import Named, Reading, read_places
 from bot.conversation.payload import Payload, parse, payload
-from bot.conversation.screens import Screen
+from bot.conversation.screens import Screen, on
 from bot.conversation.wording import LANGUAGE_NAMES
 from bot.guidance.countries import NAMES
 from bot.guidance.directory_words import Need

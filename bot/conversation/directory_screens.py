@@ -25,7 +25,7 @@ from bot.conversation.directory_search import (
 )
 from bot.conversation.named_places import Named
 from bot.conversation.payload import Payload, payload
-from bot.conversation.screens import Screen
+from bot.conversation.screens import Screen, on
 from bot.conversation.session import Session
 from bot.guidance.countries import NAMES
 from bot.guidance.directory import NEAR_KM, Near, countries, listed, nearest, needs, rounded, towns
@@ -268,10 +268,6 @@ class Desk:
             ]
         session = replace(self.session, node="topic", topic=here, section=0)
         return on(session, Reply(text, self.language, (*choices, *tail), topic=topic))
-
-
-def on(session: Session, reply: Reply) -> Screen:
-    return replace(session, last_menu=tuple(choice.payload for choice in reply.choices)), reply
 
 
 def _page(items: tuple[Item, ...], page: int, size: int) -> tuple[tuple[Item, ...], bool]:

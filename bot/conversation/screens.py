@@ -23,14 +23,14 @@ def first_screen(session: Session) -> Screen:
     """The trilingual screen, for whoever's language is not known. Digits 1, 2, 3 choose as the buttons do."""
     text = "\n\n".join(_welcome(each) for each in LANGUAGES)
     choices = tuple(Choice(LANGUAGE_NAMES[each], payload(each, "lang")) for each in LANGUAGES)
-    return _on(replace(session, node="language"), Reply(text, "fr", choices))
+    return on(replace(session, node="language"), Reply(text, "fr", choices))
 
 
 def languages(session: Session, language: Language) -> Screen:
     """The choice of language for somebody who has one already."""
     choices = tuple(Choice(LANGUAGE_NAMES[each], payload(each, "lang")) for each in LANGUAGES)
     text = gettext(language, "Choose your language.")
-    return _on(session, Reply(text, language, (*choices, _menu(language))))
+    return on(session, Reply(text, language, (*choices, menu_choice(language))))
 
 
 def menu(session: Session, language: Language, guidance: Guidance, opening: str) -> Screen:
@@ -41,7 +41,7 @@ def menu(session: Session, language: Language, guidance: Guidance, opening: str)
         Choice(gettext(language, "Language"), payload(None, "language"), listed=False),
         Choice(gettext(language, "Who are you?"), payload(language, "privacy"), listed=False),
     )
-    return _on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
+    return on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
 
 
 def group(session: Session, language: Language, guidance: Guidance, which: Group) -> Screen:
@@ -49,22 +49,22 @@ def group(session: Session, language: Language, guidance: Guidance, which: Group
     topics = tuple(_topic(guidance, language, topic.id) for topic in guidance.group(which))
     question = gettext(language, "What do you want to know?")
     reply = Reply(f"{gettext(language, GROUPS[which])}\n\n{question}", language, (*topics, _back(language, "menu")))
-    return _on(replace(session, node="group", topic=which, section=0), reply)
+    return on(replace(session, node="group", topic=which, section=0), reply)
 
 
 def topic(session: Session, language: Language, guidance: Guidance, name: str, index: int, today: date) -> Screen:
     """A topic's answer (index 0) or one of its further sections."""
     passage = guidance.passage(name, index, language, today)
-    text = _passage_text(passage, language, guidance)
-    reply = Reply(text, language, _topic_choices(language, guidance, name, index), topic=name)
-    return _on(replace(session, node="topic", topic=name, section=index), reply)
+    text = passage_text(passage, language, guidance)
+    reply = Reply(text, language, topic_choices(language, guidance, name, index), topic=name)
+    return on(replace(session, node="topic", topic=name, section=index), reply)
 
 
 def emergency(session: Session, language: Language, guidance: Guidance, danger: Danger, today: date) -> Screen:
     """The whole emergency answer, with the other kinds of danger to choose in case this one was not meant."""
     text = _emergency_text(language, guidance, danger, today)
     reply = Reply(text, language, _emergency_choices(language, guidance, danger), topic=EMERGENCY, danger=danger)
-    return _on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
+    return on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
 
 
 def emergency_for_anyone(session: Session, guidance: Guidance, danger: Danger, today: date) -> Screen:
@@ -72,7 +72,7 @@ def emergency_for_anyone(session: Session, guidance: Guidance, danger: Danger, t
     session, reply = emergency(session, "fr", guidance, danger, today)
     bambara = Choice(LANGUAGE_NAMES["bm"], payload("bm", "danger", danger))
     text = f"{reply.text}\n\n{_emergency_text('en', guidance, danger, today)}"
-    return _on(session, replace(reply, text=text, choices=(bambara, *reply.choices)))
+    return on(session, replace(reply, text=text, choices=(bambara, *reply.choices)))
 
 
 def guesses(session: Session, language: Language, guidance: Guidance, names: tuple[str, ...]) -> Screen:
@@ -80,7 +80,7 @@ def guesses(session: Session, language: Language, guidance: Guidance, names: tup
     named = tuple(Choice(guidance.title(name, language), payload(language, "pick", name)) for name in names)
     none = Choice(gettext(language, "None of these"), payload(language, "none"))
     text = gettext(language, "I am not sure that I understood. Did you mean:")
-    return _on(replace(session, node="guess"), Reply(text, language, (*named, none)))
+    return on(replace(session, node="guess"), Reply(text, language, (*named, none)))
 
 
 def person(session: Session, language: Language, guidance: Guidance, today: date) -> Screen:
@@ -94,9 +94,9 @@ def person(session: Session, language: Language, guidance: Guidance, today: date
     choices = (
         _topic(guidance, language, "help_services"),
         Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY)),
-        _menu(language),
+        menu_choice(language),
     )
-    return _on(replace(session, node="talk"), Reply(text, language, choices))
+    return on(replace(session, node="talk"), Reply(text, language, choices))
 
 
 def under_question(screen: Screen, language: Language) -> Screen:
@@ -105,7 +105,7 @@ def under_question(screen: Screen, language: Language) -> Screen:
     line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
     button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
     asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *reply.choices))
-    return _on(replace(session, node="danger"), asked)
+    return on(replace(session, node="danger"), asked)
 
 
 def _welcome(language: Language) -> str:
@@ -114,11 +114,13 @@ def _welcome(language: Language) -> str:
     return f"{hello} {choose}"
 
 
-def _on(session: Session, reply: Reply) -> Screen:
+def on(session: Session, reply: Reply) -> Screen:
+    """The reply, and the session that takes digits for its buttons."""
     return replace(session, last_menu=tuple(choice.payload for choice in reply.choices)), reply
 
 
-def _topic_choices(language: Language, guidance: Guidance, name: str, index: int) -> tuple[Choice, ...]:
+def topic_choices(language: Language, guidance: Guidance, name: str, index: int) -> tuple[Choice, ...]:
+    """What follows a section of a topic: more, related topics, did it help, back, menu."""
     known = guidance.topics[name]
     sections = known.texts[language].sections
     related = tuple(dict.fromkeys((*known.alternatives, *known.related)))[:RELATED_SHOWN]
@@ -132,7 +134,7 @@ def _topic_choices(language: Language, guidance: Guidance, name: str, index: int
         Choice(gettext(language, "This helped"), payload(language, "good", name), listed=False),
         Choice(gettext(language, "Did not help"), payload(language, "bad", name), listed=False),
         _back(language, "group", known.group) if index == 0 else _back(language, "more", name, index - 1),
-        _menu(language),
+        menu_choice(language),
     )
 
 
@@ -144,7 +146,8 @@ def _back(language: Language, verb: str, *arguments: str | int) -> Choice:
     return Choice(gettext(language, "Back"), payload(language, verb, *arguments), listed=False)
 
 
-def _menu(language: Language) -> Choice:
+def menu_choice(language: Language) -> Choice:
+    """The button that leads to the menu."""
     return Choice(gettext(language, "Menu"), payload(language, "menu"), listed=False)
 
 
@@ -161,10 +164,11 @@ def _emergency_choices(language: Language, guidance: Guidance, danger: Danger) -
         if other != danger
     )
     more = Choice(guidance.title("help_services", language), payload(language, "topic", "help_services"), listed=False)
-    return (*others, more, _menu(language))
+    return (*others, more, menu_choice(language))
 
 
-def _passage_text(passage: Passage, language: Language, guidance: Guidance) -> str:
+def passage_text(passage: Passage, language: Language, guidance: Guidance) -> str:
+    """A passage with its warnings before it and its sources beneath; what stands in its place when it is withheld."""
     if passage.withheld:
         text = gettext(language, "This has to be checked again. Ask IOM or your embassy before you rely on it.")
     else:

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.message import Language, Place
 
 How = Literal["", "clear", "button"]
-Node = Literal["", "language", "menu", "group", "topic", "guess", "danger", "talk"]
+Node = Literal["", "language", "menu", "group", "topic", "guess", "danger", "talk", "entry"]
 
 
 @dataclass(frozen=True, slots=True)

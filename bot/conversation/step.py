@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import directory, screens
+from bot.conversation import directory, entry, screens
 from bot.conversation import language as languages
 from bot.conversation.directory_screens import HELP, Desk
 from bot.conversation.payload import Payload, parse
@@ -127,11 +127,11 @@ class Step:
             return self.first()
         place = directory.asked(self.desk(session, session.language or "fr"), self.meaning, sure=sure)
         if session.language is None:
-            known = intent if sure and intent in self.guidance.topics else ""
-            wanted = place[0].topic if place else known
-            return ended(screens.first_screen(replace(session, topic=wanted)), known or "greet", "talk")
+            return self.before_a_language(session, intent if sure and intent in self.guidance.topics else "", place)
         if self.meaning.script == "none":
             return self.say(session, "not_understood")
+        if journey := entry.asked(session, self.meaning, self.guidance, sure=sure):
+            return self.enter(session, session.language, journey)
         if place:
             return ended(place, HELP, "answered")
         if not sure:
@@ -142,8 +142,24 @@ class Step:
             return self.answer(session, session.language, intent, 0)
         return self.talk(session, session.language, intent)
 
+    def before_a_language(self, session: Session, known: str, place: Screen | None) -> Turn:
+        """The question for the language; what was asked for waits in the session."""
+        journey = entry.asked(session, self.meaning, self.guidance, sure=known == entry.ENTRY) or entry.Journey()
+        known = entry.ENTRY if entry.places(journey) else known
+        wanted = place[0].topic if place and known != entry.ENTRY else known
+        waiting = replace(session, topic=wanted, places=entry.places(journey))
+        return ended(screens.first_screen(waiting), known or "greet", "talk")
+
+    def enter(self, session: Session, language: Language, journey: entry.Journey) -> Turn:
+        """May I enter: the answer, or the question for the country that is missing."""
+        after = entry.screen(session, language, self.guidance, journey, self.today)
+        whole = bool(journey.nationality and journey.destination)
+        return ended(after, entry.ENTRY, "answered" if whole else "talk")
+
     def answer(self, session: Session, language: Language, topic: str, index: int) -> Turn:
         after = screens.topic(session, language, self.guidance, topic, index, self.today)
+        if topic == entry.ENTRY:
+            after = entry.with_way(after, language)
         return ended(directory.with_way(self.desk(session, language), after, topic, self.meaning), topic, "answered")
 
     def guess(self, session: Session, language: Language) -> Turn:
@@ -193,7 +209,7 @@ class Step:
             return ended(above, HELP, "answered")
         if session.node == "topic" and session.section > 0:
             return self.answer(session, language, session.topic, session.section - 1)
-        if session.node == "topic" and session.topic in self.guidance.topics:
+        if session.node in ("topic", "entry") and session.topic in self.guidance.topics:
             group = self.guidance.topics[session.topic].group
             return ended(screens.group(session, language, self.guidance, group), "back", "talk")
         return self.menu(session, language, "back")
@@ -219,6 +235,8 @@ class Step:
         """The present answer, said in the language just chosen."""
         if same := directory.moved(self.desk(session, language), "again"):
             return ended(same, HELP, "answered")
+        if entry.on_the_way(session):
+            return self.enter(session, language, entry.remembered(session))
         if session.topic in self.guidance.topics:
             return self.answer(session, language, session.topic, session.section)
         group = next((g for g in self.guidance.groups() if g == session.topic), None)
@@ -265,6 +283,8 @@ class Step:
             return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
         if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
+        if tapped.verb == entry.VERB:
+            return self.enter(session, language, entry.tapped(tapped))
         if place := directory.tapped(self.desk(session, language), tapped):
             return ended(place, HELP, "answered")
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))

@@ -6,14 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.guidance.model import Group
-from bot.i18n import gettext
+from bot.i18n import gettext, marked
 from bot.message import Danger, Language
-
-
-def marked(text: str) -> str:
-    """Marks a sentence for the catalogues without translating it yet."""
-    return text
-
 
 LANGUAGE_NAMES: Final[Mapping[Language, str]] = {"fr": "Français", "bm": "Bamanankan", "en": "English"}
 """Each in its own language, so that whoever reads only that one finds it."""

@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.i18n import gettext
+from bot.i18n import gettext, marked
 from bot.message import Language
-
-
-def marked(text: str) -> str:
-    """Marks a sentence for the catalogues without translating it yet."""
-    return text
-
 
 NAMES: Final[Mapping[str, str]] = {
     "BF": marked("Burkina Faso"),

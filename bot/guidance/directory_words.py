@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
-from bot.guidance.countries import marked
+from bot.i18n import marked
 
 Need = Literal[
     "shelter",

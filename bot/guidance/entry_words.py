@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.guidance.countries import marked
 from bot.guidance.model import Confidence
+from bot.i18n import marked
 
 VISA: Final[Mapping[tuple[str, Confidence], str]] = {
     ("no", "high"): marked("No visa is needed."),

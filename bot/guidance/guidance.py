@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.guidance.check import GROUPS, PLACEHOLDER, faults
+from bot.guidance.entry import EntryMatrix, answer, entry_faults
+from bot.guidance.entry_read import read_entry
 from bot.guidance.model import (
     EMERGENCY,
     Claim,
@@ -44,6 +46,7 @@ class Guidance:
     topics: Mapping[str, Topic]
     claims: Mapping[str, Claim]
     services: Mapping[str, Service]
+    matrix: EntryMatrix
     policy: Policy
 
     def group(self, group: Group) -> tuple[Topic, ...]:
@@ -74,6 +77,12 @@ class Guidance:
             for section in text.sections
             if section.id == wanted
         )
+
+    def entry(self, nationality: str, destination: str, language: Language, today: date) -> Passage:
+        """May somebody with the papers of one country (ISO code) enter the other, as it may be said today."""
+        production = self.policy.production
+        served = self.matrix.served(language, production=production, serve_drafts=self.policy.serve_drafts)
+        return answer(self.matrix, self.claims, nationality, destination, served, today, production=production)
 
     def unconfirmed(self) -> dict[Danger, tuple[str, ...]]:
         """Which emergency answers show numbers that no person has confirmed, and whose."""
@@ -152,7 +161,8 @@ def read_guidance(folder: Path, policy: Policy) -> Guidance:
     """Read the content folder. Raises ContentError with every fault in it."""
     reader = open_reader(folder)
     claims, services, topics = read_claims(reader), read_services(reader), read_topics(reader)
-    found = tuple(reader.faults) or tuple(faults(topics, claims, services))
+    matrix = read_entry(reader)
+    found = tuple(reader.faults) or (*faults(topics, claims, services), *entry_faults(matrix, claims))
     if found:
         raise ContentError(found)
-    return Guidance(topics, claims, services, policy)
+    return Guidance(topics, claims, services, matrix, policy)
