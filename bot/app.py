@@ -192,7 +192,7 @@ class Sira:
 
 
 def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now) -> Sira:
-    """Put the rooms together around an open store. Raises ContentError or ModelError when a part is broken."""
+    """Put the rooms together around an open store. Raises ContentError, SettingsError or one of engine.BROKEN."""
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
     guidance = read_guidance(ROOT / "content", policy)
     preload()

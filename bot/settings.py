@@ -32,7 +32,7 @@ class Settings(BaseModel):
     telegram_token: SecretStr | None = None
     telegram_secret: SecretStr | None = None
     telegram_api_url: str | None = None
-    nlu_url: str | None = None
+    nlu_url: SecretStr | None = None
     serve_drafts: bool = False
     var_dir: Path = ROOT / "var"
     volatile_dir: Path | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Annotated, BinaryIO
 
 import typer
@@ -20,6 +21,7 @@ from bot.message import LANGUAGES
 from bot.settings import Settings, SettingsError, load
 from bot.storage.volatile import VolatileError
 from bot.storage.volatile_sqlite import SqliteStore
+from bot.understanding.engine import BROKEN
 
 LONGEST_LINE = 1 << 20
 """A longer line is read in parts, so that no input fills the memory."""
@@ -33,21 +35,21 @@ def chat(
     if language is not None and language not in LANGUAGES:
         fail(f"unknown language {language!r}: fr, bm or en", WRONG_USE)
     configure()
-    with failing(ContentError, SettingsError, VolatileError):
+    with failing(ContentError, SettingsError, VolatileError, *BROKEN):
         asyncio.run(converse(load(), language, as_lines=as_lines))
 
 
 async def converse(settings: Settings, language: str | None, *, as_lines: bool) -> None:
     """Answer line after line until the input ends."""
     send = sender(sys.stdout, as_json if as_lines else as_text)
-    store = SqliteStore(None)
-    await store.open()
-    try:
+    async with AsyncExitStack() as stack:
+        store = SqliteStore(None)
+        await store.open()
+        stack.push_async_callback(store.close)
         sira = compose(settings, store)
+        stack.push_async_callback(sira.road.understanding.aclose)
         for line in lines(sys.stdin.buffer, f"/{language}.lang\n" if language else None):
             await sira.road.travel(receive(line, sira.clock()), send)
-    finally:
-        await store.close()
 
 
 def lines(source: BinaryIO, first: str | None) -> Iterator[str]:

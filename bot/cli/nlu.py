@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failure import fail, failing
+from bot.cli.failure import WRONG_USE, fail, failing
 from bot.cli.working import working
-from bot.settings import ROOT, SettingsError, load
+from bot.settings import ROOT
+
+if TYPE_CHECKING:
+    from bot.understanding.scores import Judged
 
 app = typer.Typer(help="Train, test and export the understanding of messages.", no_args_is_help=True)
 
@@ -58,18 +62,27 @@ def export() -> None:
     typer.echo(json.dumps(scores, indent=2))
 
 
+ReportFile = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write an HTML page with the confusion matrix and examples.", dir_okay=False),
+]
+
+
 @app.command("test")
-def measure(lid: LidFile = None) -> None:
+def measure(lid: LidFile = None, report: ReportFile = None) -> None:
     """Measure the embedded engine on nlu/tests, or language identification alone with --lid."""
     from bot.cli import nlu_report
     from bot.understanding.danger import LexiconError
     from bot.understanding.embedded import ModelError
-    from bot.understanding.engine import open_understanding
+    from bot.understanding.engine import open_model
+    from bot.understanding.places import PlacesError
     from bot.understanding.scores import judge
     from bot.understanding.training_data import DataError, labelled, unseen
 
-    with failing(ModelError, LexiconError, DataError, SettingsError):
-        understanding = open_understanding(load())
+    if lid and report:
+        fail("--report is of nlu/tests: not together with --lid", WRONG_USE)
+    with failing(ModelError, LexiconError, PlacesError, DataError):
+        understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
         sentences = labelled(lid) if lid else unseen(ROOT / "nlu" / "tests")
         if not sentences:
             fail("nlu/tests has no sentences (*.jsonl) to test with")
@@ -77,6 +90,21 @@ def measure(lid: LidFile = None) -> None:
             judged = judge(understanding, sentences)
     for line in nlu_report.languages(judged) if lid else nlu_report.everything(judged):
         typer.echo(line)
+    if report:
+        write_report(judged, report)
+
+
+def write_report(judged: list[Judged], path: Path) -> None:
+    """The HTML page, with today's date."""
+    from bot.cli import nlu_html
+    from bot.understanding.embedded import ModelError
+
+    with failing(ModelError):
+        measured = nlu_html.model(ROOT / "nlu" / "model", ROOT)
+    try:
+        path.write_text(nlu_html.page(judged, measured, datetime.now(UTC).date()), encoding="utf-8")
+    except OSError as error:
+        fail(f"{path.name}: cannot be written ({error.strerror})")
 
 
 def refuse(behind: list[str], why: str) -> None:

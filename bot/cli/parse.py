@@ -9,9 +9,7 @@ from typing import Any, BinaryIO, TextIO
 
 from bot.cli.failure import failing
 from bot.settings import SettingsError, load
-from bot.understanding.danger import LexiconError
-from bot.understanding.embedded import ModelError
-from bot.understanding.engine import Understanding, open_understanding
+from bot.understanding.engine import BROKEN, Understanding, open_understanding
 from bot.understanding.meaning import Meaning
 
 LONGEST_LINE = 1 << 20
@@ -20,17 +18,20 @@ LONGEST_LINE = 1 << 20
 
 def parse() -> None:
     """Read lines from standard input and print what each means, as one JSON object a line."""
-    with failing(ModelError, LexiconError, SettingsError):
+    with failing(SettingsError, *BROKEN):
         understanding = open_understanding(load())
     asyncio.run(answer(understanding, sys.stdin.buffer, sys.stdout))
 
 
 async def answer(understanding: Understanding, source: BinaryIO, out: TextIO) -> None:
     """Understand line after line until the input ends. Bytes that are no UTF-8 come as replacement characters."""
-    while line := source.readline(LONGEST_LINE):
-        meaning = await understanding.understand(line.decode("utf-8", "replace").rstrip("\r\n"))
-        out.write(json.dumps(told(meaning)) + "\n")
-        out.flush()
+    try:
+        while line := source.readline(LONGEST_LINE):
+            meaning = await understanding.understand(line.decode("utf-8", "replace").rstrip("\r\n"))
+            out.write(json.dumps(told(meaning)) + "\n")
+            out.flush()
+    finally:
+        await understanding.aclose()
 
 
 def told(meaning: Meaning) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from bot.logs import configure
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
 from bot.storage.volatile import VolatileError
+from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 
@@ -30,7 +31,7 @@ GRACE_SECONDS = 10
 
 def serve() -> None:
     """Serve until stopped. With no setting at all: the web chat on http://127.0.0.1:8000, on SQLite."""
-    with failing(SettingsError, ContentError, DatabaseError, VolatileError):
+    with failing(SettingsError, ContentError, DatabaseError, VolatileError, *BROKEN):
         settings = load()
         refuse(settings)
         configure()
@@ -64,6 +65,7 @@ async def run(settings: Settings) -> None:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))
         sira = compose(settings, store)
+        stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8))
         await listen(sira, uvicorn_config(web(sira, background)), background)
 

@@ -1,7 +1,6 @@
-"""Reads the model that Rasa trained, out of its archive, with numpy, json and zip alone: nothing is unpickled.
+"""Reads the model that Rasa trained, out of its archive, with numpy and json alone: nothing is unpickled.
 
-skops stores the classifier as a zip of schema.json and .npy files; the vocabularies are JSON. Columns follow the
-indices of a vocabulary, not the order of its keys, and the word block stands before the letter block.
+Rows of weights follow the indices of a vocabulary, not the order of its keys, and the words stand before the letters.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import io
 import json
 import re
 import tarfile
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.embedded import LONGEST, SHORTEST, WORDS
+
 _INDEX = re.compile(r"^run_(.+?)(\d+)$")
-_ANALYZERS = ["word", "char_wb"]
+ARRAYS = ("weights", "scales", "intercept", "rarities")
+COUNTED = [("word", 1, WORDS), ("char_wb", SHORTEST, LONGEST)]
+"""What the two featurizers count, and how many of it in a row: the embedded engine counts the same."""
 
 
 class ArchiveError(Exception):
@@ -28,12 +30,12 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A trained pipeline. `coefficients` is (features, classes): the words' rows, then the letters'."""
+    """A trained pipeline. `weights` is (features, intents and dangers): the words' rows, then the letters'."""
 
     rasa: str
-    classes: tuple[str, ...]
-    coefficients: NDArray[np.float64] = field(repr=False)
-    intercept: NDArray[np.float64] = field(repr=False)
+    intents: tuple[str, ...]
+    dangers: tuple[str, ...]
+    arrays: dict[str, NDArray[Any]] = field(repr=False)
     words: tuple[str, ...] = field(repr=False)
     letters: tuple[str, ...] = field(repr=False)
     temperature: float
@@ -49,7 +51,7 @@ def read(path: Path) -> Archive:
         with tarfile.open(path) as tar:
             files = {m.name.removeprefix("./"): _bytes(tar, m) for m in tar.getmembers() if m.isfile()}
         return _archive(files)
-    except (OSError, tarfile.TarError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise ArchiveError(
             f"{path.name}: not a readable model ({type(error).__name__}); run `sira nlu train`"
         ) from None
@@ -64,25 +66,28 @@ def _archive(files: dict[str, bytes]) -> Archive:
     metadata = json.loads(files["metadata.json"])
     steps = _pipeline(metadata["predict_schema"]["nodes"])
     counters = [step for step in steps if step["name"].endswith("CountVectorsFeaturizer")]
-    if [step["config"]["analyzer"] for step in counters] != _ANALYZERS:
-        raise ArchiveError("the pipeline must count words, then letters within words (char_wb)")
+    if [_counted(step) for step in counters] != COUNTED:
+        raise ArchiveError(f"the pipeline must count {COUNTED}")
     words, letters = (_terms(json.loads(files[f"{step['folder']}/vocabularies.json"])["text"]) for step in counters)
-    classes, coefficients, intercept = _classifier(files, _only(steps, "LogisticRegressionClassifier"))
-    heat, tongue = _only(steps, "Temperature"), _only(steps, "LanguageIdentifier")
-    tempered = json.loads(files[f"{heat['folder']}/temperature.json"])
+    linear, tongue = _only(steps, "Linear"), _only(steps, "LanguageIdentifier")
+    learnt = json.loads(files[f"{linear['folder']}/linear.json"])
     return Archive(
         rasa=metadata["rasa_open_source_version"],
-        classes=classes,
-        coefficients=coefficients,
-        intercept=intercept,
+        intents=tuple(learnt["intents"]),
+        dangers=tuple(learnt["dangers"]),
+        arrays={name: _array(files[f"{linear['folder']}/{name}.npy"]) for name in ARRAYS},
         words=words,
         letters=letters,
-        temperature=tempered["temperature"],
-        ranking_length=heat["config"]["ranking_length"],
-        held_out=tempered["held_out"],
+        temperature=learnt["temperature"],
+        ranking_length=linear["config"]["ranking_length"],
+        held_out=learnt["held_out"],
         language=json.loads(files[f"{tongue['folder']}/language.json"]),
         language_weights=_array(files[f"{tongue['folder']}/weights.npy"]),
     )
+
+
+def _counted(step: dict[str, Any]) -> tuple[str, int, int]:
+    return step["config"]["analyzer"], step["config"]["min_ngram"], step["config"]["max_ngram"]
 
 
 def _pipeline(nodes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -106,17 +111,6 @@ def _terms(vocabulary: dict[str, int]) -> tuple[str, ...]:
     if [vocabulary[term] for term in terms] != list(range(len(terms))):
         raise ArchiveError("a vocabulary does not number its terms from 0 without a gap")
     return tuple(terms)
-
-
-def _classifier(files: dict[str, bytes], step: dict[str, Any]) -> tuple[tuple[str, ...], Any, Any]:
-    stored = files[f"{step['folder']}/{step['folder'].removeprefix('components/')}.skops"]
-    with zipfile.ZipFile(io.BytesIO(stored)) as skops:
-        content = json.loads(skops.read("schema.json"))["content"]["content"]
-        arrays = [_array(skops.read(content[name]["file"])) for name in ("classes_", "coef_", "intercept_")]
-    classes, coefficients, intercept = arrays
-    if len(classes) != len(coefficients):
-        raise ArchiveError("the classifier needs three intents or more")
-    return tuple(str(name) for name in classes), coefficients.T, intercept
 
 
 def _array(stored: bytes) -> NDArray[Any]:

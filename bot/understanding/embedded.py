@@ -1,13 +1,18 @@
 """Serves the exported model in process: what Rasa's pipeline computes, with numpy alone and no pickle.
 
 The normaliser leaves words of a to z and 0 to 9, so Rasa's tokenizer and scikit-learn's analyzers come down to
-splitting at spaces. Probabilities stay within 1e-4 of Rasa's: see export.quantised for how weights are stored.
+splitting at spaces. The weights are the int8 ones that training itself ends with, so nothing is lost.
 """
 
 from __future__ import annotations
 
+import io
 import json
+import math
+import zipfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +22,16 @@ from numpy.typing import NDArray
 from bot.understanding import normalise
 from bot.understanding.meaning import Guess
 
+FILE = "model.npz"
 NUMBER = "__number__"
 """What Rasa counts in place of a word of digits."""
-
-PARTS = 256
-"""The parts of a step that an int8 tells apart."""
+WORDS = 2
+"""Single words and pairs are counted, ..."""
+SHORTEST, LONGEST = 2, 5
+"""... and so many letters in a row."""
 
 Floats = NDArray[np.float32]
+Array = NDArray[Any]
 
 
 class ModelError(Exception):
@@ -32,28 +40,66 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a model says of one text: intents best first, and the likeliest language with its probability."""
+    """What a model says of one text: intents best first, the likeliest language, and which danger if there is one."""
 
     ranking: tuple[Guess, ...] = ()
     language: str = ""
     language_confidence: float = 0.0
+    danger: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Which row a term has. Only the terms' hashes of this process are kept, sorted: a fifth of what a dict takes."""
+
+    hashes: NDArray[np.int64] = field(repr=False)
+    rows: NDArray[np.int32] = field(repr=False)
+
+    @classmethod
+    def of(cls, stored: Array, start: int = 0) -> Vocabulary:
+        """Of terms in UTF-8, one a line, whose rows count from `start`."""
+        hashes = np.fromiter((hash(line.rstrip("\n")) for line in io.StringIO(_text(stored))), dtype=np.int64)
+        order = np.argsort(hashes)
+        return cls(hashes[order], (order + start).astype(np.int32))
+
+    def find(self, terms: list[str]) -> Array:
+        """The rows of the known ones, as often as they stand in `terms`."""
+        wanted = np.fromiter(map(hash, terms), dtype=np.int64, count=len(terms))
+        at = self.hashes.searchsorted(wanted)
+        found: Array = self.rows.take(at[self.hashes.take(at, mode="clip") == wanted])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Summed weights of the features found, an intercept, one temperature, softmax. `weights` (features, classes)."""
+    """Weights of int8 with a scale for each class; `rarities` (features,) weigh the counts."""
 
-    classes: tuple[str, ...]
-    weights: Floats
-    intercept: NDArray[np.float64]
+    intents: tuple[str, ...]
+    dangers: tuple[str, ...]
+    weights: NDArray[np.int8] = field(repr=False)
+    scales: Floats = field(repr=False)
+    intercept: NDArray[np.float64] = field(repr=False)
+    rarities: Floats = field(repr=False)
     temperature: float
 
-    def probabilities(self, rows: list[int]) -> NDArray[np.float64]:
-        """One probability for each class. A row stands as often as its feature was found."""
-        found = np.asarray(rows, dtype=np.intp)
-        scores = self.weights.take(found, axis=0).sum(axis=0, dtype=np.float64) + self.intercept
-        shares = np.exp((scores - scores.max()) / self.temperature)
-        return np.asarray(shares / shares.sum(), dtype=np.float64)
+    def scores(self, blocks: Iterable[Array]) -> Array:
+        """(intents and dangers,) decision values of a sentence, from the rows found in each block, repeats included."""
+        total = self.intercept.copy()
+        for found in blocks:
+            rows, often = np.unique(found, return_counts=True)
+            values = (np.log(often.astype(np.float32)) + 1) * self.rarities.take(rows)
+            length = math.sqrt(float(values @ values)) or 1.0
+            total += values @ self.weights.take(rows, axis=0).astype(np.float32) * self.scales / length
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Bayes:
+    """Summed weights of the pieces found: (pieces, languages)."""
+
+    languages: tuple[str, ...]
+    weights: Floats = field(repr=False)
+    temperature: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,58 +107,63 @@ class Embedded:
     """The intent classifier and the language identifier."""
 
     intents: Linear
-    languages: Linear
-    words: dict[str, int] = field(repr=False)
-    letters: dict[str, int] = field(repr=False)
-    pieces: dict[str, int] = field(repr=False)
+    bayes: Bayes
+    words: Vocabulary
+    letters: Vocabulary
+    pieces: Vocabulary
     ranking_length: int
 
     def read(self, cleaned: str, words: list[str]) -> Reading:
         """Read a text that normalise.clean has cleaned; `words` are those of normalise.features."""
-        shares = self.languages.probabilities(_known(self.pieces, normalise.pieces(normalise.spoken(cleaned))))
-        best = int(shares.argmax())
-        return Reading(self._ranking(words), self.languages.classes[best], float(shares[best]))
-
-    def _ranking(self, written: list[str]) -> tuple[Guess, ...]:
-        words = [NUMBER if word.isdigit() else word for word in written]
-        letters = [piece for word in words for piece in normalise.letters(word)]
-        shares = self.intents.probabilities(_known(self.words, words) + _known(self.letters, letters))
+        language, sure = self._language(cleaned)
+        counted = [NUMBER if word.isdigit() else word for word in words]
+        pairs = [f"{one} {other}" for one, other in pairwise(counted)]
+        letters = [piece for word in counted for piece in normalise.letters(word, SHORTEST, LONGEST)]
+        scores = self.intents.scores([self.words.find(counted + pairs), self.letters.find(letters)])
+        shares = _shares(scores[: len(self.intents.intents)], self.intents.temperature)
         first = np.argsort(-shares, kind="stable")[: self.ranking_length]
-        return tuple(Guess(self.intents.classes[i], float(shares[i])) for i in first)
+        ranking = tuple(Guess(self.intents.intents[i], float(shares[i])) for i in first)
+        return Reading(ranking, language, sure, self.intents.dangers[int(scores[len(shares) :].argmax())])
+
+    def _language(self, cleaned: str) -> tuple[str, float]:
+        rows = self.pieces.find(normalise.pieces(normalise.spoken(cleaned)))
+        scores = self.bayes.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64)
+        shares = _shares(scores, self.bayes.temperature)
+        best = int(shares.argmax())
+        return self.bayes.languages[best], float(shares[best])
 
 
-def _known(vocabulary: dict[str, int], terms: list[str]) -> list[int]:
-    return [row for row in map(vocabulary.get, terms) if row is not None]
+def _shares(scores: Array, temperature: float) -> Array:
+    raised = np.exp((scores - scores.max()) / temperature)
+    return np.asarray(raised / raised.sum(), dtype=np.float64)
 
 
 def load(folder: Path) -> Embedded:
     """Read an exported model. Raises ModelError with the folder's name."""
     try:
-        intents = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
-        language = json.loads((folder / "language.json").read_text(encoding="utf-8"))
-        arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS}
-    except (OSError, ValueError) as error:
+        with np.load(folder / FILE, allow_pickle=False) as stored:
+            return _model({name: stored[name] for name in stored.files})
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"{folder.name}: no readable model ({type(error).__name__}); run `sira nlu export`") from None
-    words, letters = intents["words"], intents["letters"]
+
+
+def _model(stored: Mapping[str, Array]) -> Embedded:
+    told = json.loads(stored["told"].tobytes())
+    words = Vocabulary.of(stored["words"])
     return Embedded(
-        intents=_linear(intents, _weights(arrays), arrays["intercept"]),
-        languages=_linear(language, arrays["language"], np.zeros(len(language["classes"]))),
-        words={word: row for row, word in enumerate(words)},
-        letters={piece: row for row, piece in enumerate(letters, start=len(words))},
-        pieces={piece: row for row, piece in enumerate(language["pieces"])},
-        ranking_length=intents["ranking_length"],
+        intents=Linear(
+            intents=tuple(told["intents"]),
+            dangers=tuple(told["dangers"]),
+            temperature=told["temperature"],
+            **{name: stored[name] for name in ("weights", "scales", "intercept", "rarities")},
+        ),
+        bayes=Bayes(tuple(told["languages"]), stored["language"], told["language_temperature"]),
+        words=words,
+        letters=Vocabulary.of(stored["letters"], start=len(words.rows)),
+        pieces=Vocabulary.of(stored["pieces"]),
+        ranking_length=told["ranking_length"],
     )
 
 
-ARRAYS = ("steps", "parts", "sizes", "intercept", "language")
-
-
-def _weights(arrays: dict[str, NDArray[Any]]) -> Floats:
-    exact = arrays["steps"].astype(np.float32) + arrays["parts"] / np.float32(PARTS)
-    return np.asarray(exact * arrays["sizes"][:, None], dtype=np.float32)
-
-
-def _linear(stored: dict[str, Any], weights: Floats, intercept: NDArray[np.float64]) -> Linear:
-    return Linear(
-        tuple(stored["classes"]), weights.astype(np.float32), intercept.astype(np.float64), stored["temperature"]
-    )
+def _text(stored: Array) -> str:
+    return stored.tobytes().decode("utf-8")

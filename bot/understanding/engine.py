@@ -5,29 +5,35 @@ Whatever gives the Reading, the judging here is the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from bot.settings import ROOT, Settings
-from bot.understanding import danger, embedded, language, normalise, small_words
-from bot.understanding.danger import Lexicon
-from bot.understanding.embedded import Embedded
+from bot.understanding import danger, embedded, language, normalise, places, small_words
+from bot.understanding.danger import Lexicon, LexiconError
+from bot.understanding.embedded import Embedded, ModelError, Reading
 from bot.understanding.language import SmallWords
 from bot.understanding.meaning import Meaning, Script
+from bot.understanding.places import Places, PlacesError
+
+if TYPE_CHECKING:
+    from bot.understanding.rasa_server import RasaServer
 
 EMERGENCY = "help_emergency"
-SCREENED = "screen"
-"""The name of the engine when nothing but the lexicon has looked at a message."""
+EMBEDDED, RASA, SCREENED = "embedded", "rasa", "screen"
+"""The names of the engines; the last one when nothing but the lexicon has looked at a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The embedded model, the small words and the danger lexicon. It has no state: any number may ask at once."""
+    """The embedded model, the lexicons of words, danger and places, perhaps a server. Any number may ask at once."""
 
     model: Embedded
     small: SmallWords
     lexicon: Lexicon
+    places: Places
+    server: RasaServer | None = None
 
     async def understand(self, text: str) -> Meaning:
         """What the text says. Never raises for a text, whatever it holds."""
@@ -36,10 +42,10 @@ class Understanding:
         if script != "latin":
             return self._screened(text, cleaned, script)
         words = small_words.words(cleaned)
-        reading = self.model.read(cleaned, words)
+        reading, engine = await self._read(cleaned, words)
         spoken = self.small.judge(cleaned, words, reading)
         emergency = next((guess.confidence for guess in reading.ranking if guess.name == EMERGENCY), 0.0)
-        alarm = self.lexicon.screen(words, emergency)
+        alarm = self.lexicon.screen(words, emergency, reading.danger)
         return Meaning(
             text=text,
             intent=reading.ranking[0].name,
@@ -50,9 +56,22 @@ class Understanding:
             telling=spoken.telling,
             whole_phrase=spoken.whole_phrase,
             script=script,
+            places=self.places.find(words),
             danger=alarm.certain,
             possible_danger=alarm.possible,
+            engine=engine,
         )
+
+    async def _read(self, cleaned: str, words: list[str]) -> tuple[Reading, str]:
+        """The server's reading or else, at once, the embedded model's; and which of them it is."""
+        if self.server and (reading := await self.server.read(cleaned)):
+            return reading, RASA
+        return self.model.read(cleaned, words), EMBEDDED
+
+    async def aclose(self) -> None:
+        """Close what asking may have opened."""
+        if self.server:
+            await self.server.aclose()
 
     def screen(self, text: str) -> Meaning:
         """Danger by the lexicon alone, for when reading failed."""
@@ -64,15 +83,30 @@ class Understanding:
         return Meaning(text=text, script=script, danger=alarm.certain, possible_danger=alarm.possible, engine=SCREENED)
 
 
-def open_understanding(_settings: Settings) -> Understanding:
-    """The understanding that stands in the project. Raises ModelError or LexiconError."""
-    return open_model(ROOT / "nlu", ROOT / "nlu" / "model")
+BROKEN = (ModelError, LexiconError, PlacesError)
+"""What is raised when a part of the understanding is missing or damaged; the messages name the part."""
+
+
+def open_understanding(settings: Settings) -> Understanding:
+    """The understanding that stands in the project, with the server that SIRA_NLU_URL names.
+
+    Raises ModelError, LexiconError, PlacesError, or SettingsError for a wrong URL. Connects to nothing yet.
+    """
+    understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
+    if settings.nlu_url is None:
+        return understanding
+    from bot.understanding.rasa_server import RasaServer
+
+    return replace(
+        understanding, server=RasaServer(settings.nlu_url.get_secret_value(), understanding.model.intents.intents)
+    )
 
 
 def open_model(nlu: Path, model: Path) -> Understanding:
-    """An exported model with the lexicons of a Rasa project. Raises ModelError or LexiconError."""
+    """An exported model with the lexicons of a Rasa project. Raises ModelError, LexiconError or PlacesError."""
     return Understanding(
         model=embedded.load(model),
         small=language.load(model, nlu / "lexicon" / "language.yml"),
         lexicon=danger.load(nlu / "lexicon" / "danger.yml"),
+        places=places.load(nlu / "lexicon" / "places.yml"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,69 +11,61 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from bot.understanding import scores, small_words, training_data
+from bot.understanding import embedded, scores, small_words, training_data
 from bot.understanding.archive import Archive
-from bot.understanding.embedded import PARTS
 from bot.understanding.engine import open_model
 from bot.understanding.training_data import Sentence
-
-STEPS = 32767
-"""The largest int16: a feature's weights are stored in this many steps of its own largest one."""
-
 
 MANIFEST = "manifest.json"
 
 
 def export(root: Path, archive: Archive, sources: dict[str, str], folder: Path) -> dict[str, Any]:
-    """Export into `folder`, score it on the project's test sentences, and write the manifest. Gives the scores."""
+    """Export, score on the project's test sentences, write the manifest, bring all into `folder`. Gives the scores."""
     talk = yaml.safe_load((root / "nlu" / "talk.yml").read_text(encoding="utf-8"))["talk"]
-    write(archive, training_data.training(root / "nlu" / "data"), frozenset(talk), folder)
-    judged = scores.judge(open_model(root / "nlu", folder), training_data.unseen(root / "nlu" / "tests"))
-    summary = {"held_out": archive.held_out} | ({"tests": scores.summary(judged)} if judged else {})
-    write_json(folder / MANIFEST, {"rasa": archive.rasa, "scores": summary, "sources": sources})
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+        new = Path(made)
+        write(archive, training_data.training(root / "nlu" / "data"), frozenset(talk), new)
+        judged = scores.judge(open_model(root / "nlu", new), training_data.unseen(root / "nlu" / "tests"))
+        summary = {"held_out": archive.held_out} | ({"tests": scores.summary(judged)} if judged else {})
+        write_json(new / MANIFEST, {"rasa": archive.rasa, "scores": summary, "sources": sources})
+        _replace(folder, new)
     return summary
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Each file at once: who opens the model meanwhile finds the old one or the new one."""
+    folder.mkdir(exist_ok=True)
+    wanted = {path.name for path in new.iterdir()}
+    for name in sorted(wanted):
+        (new / name).replace(folder / name)
+    for old in folder.iterdir():
+        if old.name not in wanted:
+            old.unlink()
 
 
 def write(archive: Archive, sentences: list[Sentence], talk: frozenset[str], folder: Path) -> None:
     """Write the model's files. `talk` names the intents whose short sentences are whole phrases."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.npy"):
-        old.unlink()
-    steps, parts, sizes = quantised(archive.coefficients)
-    arrays = {"steps": steps, "parts": parts, "sizes": sizes}
-    arrays |= {"intercept": archive.intercept, "language": archive.language_weights}
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
-    write_json(folder / "intents.json", _intents(archive))
-    language = archive.language
-    write_json(
-        folder / "language.json",
-        {"classes": language["languages"], "temperature": language["temperature"], "pieces": language["pieces"]},
-    )
+    texts = {"words": archive.words, "letters": archive.letters, "pieces": archive.language["pieces"]}
+    arrays: dict[str, Any] = {"language": archive.language_weights, **archive.arrays}
+    arrays |= {name: _bytes("\n".join(lines)) for name, lines in texts.items()}
+    np.savez_compressed(folder / embedded.FILE, told=_bytes(json.dumps(_told(archive), sort_keys=True)), **arrays)
     write_json(folder / "small_words.json", small_words.gather(sentences, talk))
 
 
-def quantised(coefficients: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.float32]]:
-    """(features, classes) as int16 steps and int8 parts of a step, and the (features,) size of a step.
-
-    (steps + parts / PARTS) * size is within size / PARTS / 2 of the weight: three bytes where float32 takes four, and
-    float16 or steps alone would move a probability by more than 1e-4.
-    """
-    size = (np.abs(coefficients).max(axis=1) / STEPS).astype(np.float32)
-    exact = coefficients / np.where(size == 0, 1, size).astype(np.float64)[:, None]
-    steps = np.rint(exact).clip(-STEPS, STEPS)
-    parts = np.rint((exact - steps) * PARTS).clip(-PARTS // 2, PARTS // 2 - 1)
-    return steps.astype(np.int16), parts.astype(np.int8), size
-
-
-def _intents(archive: Archive) -> dict[str, Any]:
+def _told(archive: Archive) -> dict[str, Any]:
     return {
-        "classes": archive.classes,
+        "intents": archive.intents,
+        "dangers": archive.dangers,
         "temperature": archive.temperature,
         "ranking_length": archive.ranking_length,
-        "words": archive.words,
-        "letters": archive.letters,
+        "languages": archive.language["languages"],
+        "language_temperature": archive.language["temperature"],
     }
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
 
 
 def write_json(path: Path, value: object) -> None:

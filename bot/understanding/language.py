@@ -18,9 +18,11 @@ CONFIDENT = 0.6
 """Less sure than this says nothing, even with a telling word."""
 OF_PHRASE = 0.7
 """A whole phrase of several words that more than one language has is of the likeliest one."""
-WITHOUT_TELLING = 0.9
-WORDS_WITHOUT_TELLING = 3
-"""A message of unknown words says its language by its letters alone, if it has so many of them and is so sure."""
+WITHOUT_TELLING = {1: 0.97, 2: 0.9, 3: 0.8}
+"""How sure the letters must be of a message without a telling word, by how many of its words can speak (or more) ..."""
+ALONE = 2
+"""... and has so many words in all: a single word may be a name."""
+NEVER = 2.0
 
 _BAMBARA_LETTER = re.compile("[ɛɔɲŋ]")
 
@@ -71,7 +73,8 @@ class SmallWords:
         if whole and len(words) > 1:
             return reading.language_confidence >= OF_PHRASE
         speaking = sum(word not in self.lies and not word.isdigit() for word in words)
-        return reading.language_confidence >= WITHOUT_TELLING and speaking >= WORDS_WITHOUT_TELLING
+        least = WITHOUT_TELLING.get(min(speaking, max(WITHOUT_TELLING)), NEVER)
+        return len(words) >= ALONE and reading.language_confidence >= least
 
 
 def _glued(key: str) -> str:

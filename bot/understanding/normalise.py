@@ -15,7 +15,7 @@ CHARACTERS = 1_000
 MARKS = 3
 """Combining marks kept on one letter: Bambara with tones needs one, N'Ko two."""
 LETTERS = 4
-"""The longest letter sequence that is counted; nlu/config.yml names it too (max_ngram)."""
+"""The longest letter sequence that language is told by."""
 
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 _SPACES = re.compile(r"\s+")
@@ -143,11 +143,11 @@ def spoken(cleaned: str) -> list[str]:
     return _SPOKEN.findall(cleaned.translate(_APOSTROPHES).lower())
 
 
-def letters(word: str) -> list[str]:
-    """Every sequence of 1 to LETTERS letters of the word between two spaces: scikit-learn's "char_wb"."""
+def letters(word: str, shortest: int = 1, longest: int = LETTERS) -> list[str]:
+    """Every sequence of so many letters of the word between two spaces: scikit-learn's "char_wb"."""
     padded = f" {word} "
     size = len(padded)
-    return [padded[i : i + n] for n in range(1, LETTERS + 1) for i in range(size - n + 1)]
+    return [padded[i : i + n] for n in range(shortest, longest + 1) for i in range(size - n + 1)]
 
 
 def pieces(words: list[str]) -> list[str]:

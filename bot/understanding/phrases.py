@@ -87,32 +87,43 @@ class Phrases:
         return (phrase for phrase in maybe.values() if not any(need.isdisjoint(keys) for need in phrase.needs))
 
 
-def phrase(text: str, name: str) -> Phrase:
-    """Read a phrase as it is written in a lexicon. Raises PhraseError."""
-    slots: list[Slot] = []
-    gap = 0
-    for part in text.split():
-        if part == "..":
-            gap = GAP
-            continue
-        slots.append(_slot(part, gap, text))
+class Reader:
+    """Reads phrases as they are written in a lexicon. Folds each written word once: they come again and again."""
+
+    def __init__(self) -> None:
+        self._folded: dict[str, tuple[Words, ...]] = {}
+
+    def phrase(self, text: str, name: str) -> Phrase:
+        """One phrase under its name. Raises PhraseError."""
+        slots: list[Slot] = []
         gap = 0
-    if not slots or slots[0].optional or slots[0].gap or gap:
-        raise PhraseError(f"{text!r}: a phrase begins and ends with a word")
-    needs = tuple(frozenset(filling[0] for filling in slot.fillings) for slot in slots if not slot.optional)
-    return Phrase(tuple(slots), needs, name)
+        for part in text.split():
+            if part == "..":
+                gap = GAP
+                continue
+            slots.append(self._slot(part, gap, text))
+            gap = 0
+        if not slots or slots[0].optional or slots[0].gap or gap:
+            raise PhraseError(f"{text!r}: a phrase begins and ends with a word")
+        needs = tuple(frozenset(filling[0] for filling in slot.fillings) for slot in slots if not slot.optional)
+        return Phrase(tuple(slots), needs, name)
 
+    def _slot(self, part: str, gap: int, text: str) -> Slot:
+        optional = part.endswith("?")
+        words = part.removesuffix("?").split("|")
+        return Slot(tuple(sorted({one for word in words for one in self._fillings(word, text)})), optional, gap)
 
-def _slot(part: str, gap: int, text: str) -> Slot:
-    optional = part.endswith("?")
-    fillings = {filling for word in part.removesuffix("?").split("|") for filling in _fillings(word, text)}
-    return Slot(tuple(sorted(fillings)), optional, gap)
+    def _fillings(self, word: str, text: str) -> tuple[Words, ...]:
+        if word not in self._folded:
+            self._folded[word] = tuple(_fillings(word, text))
+        return self._folded[word]
 
 
 def _fillings(word: str, text: str) -> Iterator[Words]:
     stem = "*" if word.endswith("*") else ""
+    cleaned = normalise.clean(word.removesuffix("*").replace("_", " "))
     for join in ("", " "):
-        folded = normalise.fold(normalise.clean(word.removesuffix("*").replace("_", " ")), join).split()
+        folded = normalise.fold(cleaned, join).split()
         if not folded or (stem and len(folded[-1]) < STEM):
             raise PhraseError(f"{text!r}: {word!r} is no word")
         yield (*folded[:-1], folded[-1] + stem)

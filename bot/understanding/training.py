@@ -47,8 +47,8 @@ class Rasa:
         return archive
 
     def parse(self, archive: Path, texts: Sequence[str], folder: Path) -> Iterator[dict[str, Any]]:
-        """What Rasa itself makes of each text: {"ranking": [[name, confidence]], "language": [name, confidence]}."""
-        script = self.root / "nlu" / "components" / "parse_lines.py"
+        """What Rasa makes of each text: {ranking: [[name, confidence]], language: [name, confidence], danger}."""
+        script = self.root / "nlu" / "parse_lines.py"
         done = self._run([script, archive.resolve()], folder, "".join(json.dumps(text) + "\n" for text in texts))
         if done.returncode:
             raise RasaError(f"rasa could not load {archive.name}: {done.stderr.strip().splitlines()[-1:]}")

@@ -23,6 +23,10 @@ class Sentence:
     intent: str
     language: str
     danger: str | None = None
+    hard_negative: bool = False
+    """It sounds like danger and is none."""
+    kind: str = ""
+    """How a labelled line came to be written so, where the file says it."""
 
 
 def training(folder: Path) -> list[Sentence]:
@@ -47,12 +51,15 @@ def _blocks(path: Path) -> Iterator[Sentence]:
 def unseen(folder: Path) -> list[Sentence]:
     """Every sentence of nlu/tests/*.jsonl. An empty list when nobody has written one yet. Raises DataError."""
     rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _rows(path, ("text", "intent", "language"))]
-    return [Sentence(row["text"], row["intent"], row["language"], row.get("danger")) for row in rows]
+    return [
+        Sentence(row["text"], row["intent"], row["language"], row.get("danger"), bool(row.get("hard_negative")))
+        for row in rows
+    ]
 
 
 def labelled(path: Path) -> list[Sentence]:
-    """Lines of {text, lang}, whose intent nobody has named. Raises DataError."""
-    return [Sentence(row["text"], "", row["lang"]) for row in _rows(path, ("text", "lang"))]
+    """Lines of {text, lang, kind (may be missing)}, whose intent nobody has named. Raises DataError."""
+    return [Sentence(row["text"], "", row["lang"], kind=row.get("kind", "")) for row in _rows(path, ("text", "lang"))]
 
 
 def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,7 @@ import pytest
 
 from bot.understanding import embedded
 from bot.understanding.archive import ArchiveError, read
-from bot.understanding.embedded import PARTS
-from bot.understanding.export import STEPS, quantised
+from bot.understanding.embedded import Vocabulary
 from bot.understanding.training import Rasa, RasaError
 
 
@@ -31,18 +30,16 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "sira.tar.gz")
 
 
-def test_another_pipeline_is_refused(tmp_path: Path) -> None:
-    nodes = {"run_CountVectorsFeaturizer1": {"config": {"analyzer": "word"}}}
-    with pytest.raises(ArchiveError, match="words, then letters"):
+WORDS = {"analyzer": "word", "min_ngram": 1, "max_ngram": 2}
+LETTERS = {"analyzer": "char_wb", "min_ngram": 2, "max_ngram": 5}
+OTHERS = [[], [WORDS], [LETTERS, WORDS], [WORDS, {**LETTERS, "max_ngram": 4}], [{**WORDS, "max_ngram": 1}, LETTERS]]
+
+
+@pytest.mark.parametrize("counters", OTHERS)
+def test_a_pipeline_that_counts_otherwise_is_refused(tmp_path: Path, counters: list[dict[str, object]]) -> None:
+    nodes = {f"run_CountVectorsFeaturizer{number}": {"config": config} for number, config in enumerate(counters)}
+    with pytest.raises(ArchiveError, match="the pipeline must count"):
         read(packed(tmp_path / "sira.tar.gz", nodes))
-
-
-def test_a_weight_is_kept_within_one_part_of_a_step_of_its_feature() -> None:
-    weights = np.array([[0.5, -0.25, 1e-5], [0.0, 0.0, 0.0], [1e-6, -3e-6, 2e-6]])
-    steps, parts, sizes = quantised(weights)
-    assert [str(array.dtype) for array in (steps, parts, sizes)] == ["int16", "int8", "float32"]
-    exact = (steps + parts / PARTS) * sizes[:, None]
-    assert (np.abs(exact - weights).max(axis=1) <= np.abs(weights).max(axis=1) / STEPS / PARTS).all()
 
 
 def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
@@ -50,6 +47,19 @@ def test_a_missing_model_is_a_clear_error(tmp_path: Path) -> None:
         embedded.load(tmp_path)
 
 
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x05\x06" + bytes(18)])
+def test_a_damaged_model_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / embedded.FILE).write_bytes(content)
+    with pytest.raises(embedded.ModelError, match="no readable model"):
+        embedded.load(tmp_path)
+
+
 def test_without_its_environment_rasa_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(RasaError, match="make nlu"):
         Rasa(tmp_path).train(tmp_path / "out")
+
+
+def test_a_vocabulary_gives_the_rows_of_the_terms_it_knows() -> None:
+    known = Vocabulary.of(np.frombuffer("ji\nɛ n\n so ".encode(), dtype=np.uint8), start=5)
+    assert known.find([" so ", "so", "ji", "", "ɛ n", "ji"]).tolist() == [7, 5, 6, 5]
+    assert known.find([]).tolist() == []

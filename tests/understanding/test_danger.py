@@ -111,7 +111,7 @@ def test_the_classifier_alone_makes_possible_what_the_lexicon_does_not_know(unde
     lexicon = understanding.lexicon
     assert not lexicon.screen(["rien"], 0.0).possible
     assert lexicon.screen(["rien"], 0.3).possible
-    assert lexicon.screen(["rien"], 0.95).certain == "general"
+    assert lexicon.screen(["rien"], 0.95, "medical").certain == "medical"
 
 
 def test_a_lexicon_that_cannot_be_read_names_the_place(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_the_manifest_says_which_rasa_trained_it_and_how_well_it_does() -> None:
 
 def test_a_model_is_small_and_holds_no_pickle() -> None:
     files = {path.name: path.stat().st_size for path in MODEL.iterdir()}
-    assert {Path(name).suffix for name in files} == {".npy", ".json"}
+    assert {Path(name).suffix for name in files} == {".npz", ".json"}
     assert sum(files.values()) <= 4_000_000
 
 

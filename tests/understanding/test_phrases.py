@@ -1,7 +1,7 @@
 import pytest
 
 from bot.understanding import normalise
-from bot.understanding.phrases import PhraseError, Phrases, phrase
+from bot.understanding.phrases import PhraseError, Phrases, Reader
 
 FOUND = [
     ("on coule", "on coule aidez nous", True),
@@ -26,14 +26,15 @@ FOUND = [
 @pytest.mark.parametrize(("written", "message", "found"), FOUND)
 def test_a_phrase_is_found_on_folded_words(written: str, message: str, *, found: bool) -> None:
     words = normalise.features(normalise.clean(message)).split()
-    assert [name for name, _, _ in Phrases([phrase(written, "x")]).found(words)][:1] == (["x"] if found else [])
+    finds = Phrases([Reader().phrase(written, "x")]).found(words)
+    assert [name for name, _, _ in finds][:1] == (["x"] if found else [])
 
 
 def test_a_find_says_where_it_stands() -> None:
-    assert list(Phrases([phrase("b c", "x")]).found(["a", "b", "c", "d"])) == [("x", 1, 3)]
+    assert list(Phrases([Reader().phrase("b c", "x")]).found(["a", "b", "c", "d"])) == [("x", 1, 3)]
 
 
 @pytest.mark.parametrize("written", ["", "..", ".. a", "a ..", "a? b", "ab*", "a|", "?!"])
 def test_a_phrase_that_says_nothing_is_refused(written: str) -> None:
     with pytest.raises(PhraseError):
-        phrase(written, "x")
+        Reader().phrase(written, "x")

@@ -41,7 +41,9 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     texts = [sentence.text for sentence in unseen(ROOT / "nlu" / "tests")] + ["?", "😀 ok", "ߒ ߓߍ", "12 34", "a" * 2000]
     path = rasa.train(folder)
     told = [
-        Reading(tuple(Guess(*guess) for guess in line["ranking"]), *line["language"])
+        Reading(
+            tuple(Guess(*guess) for guess in line["ranking"]), line["language"][0], line["language"][1], line["danger"]
+        )
         for line in rasa.parse(path, texts, folder)
     ]
     export(path, folder / "model")
@@ -71,7 +73,7 @@ def test_the_embedded_engine_computes_what_rasa_computes(fresh: Fresh) -> None:
     for number, (text, told) in enumerate(zip(fresh.texts, fresh.readings, strict=True)):
         here = read(model, text)
         assert apart(here, told) <= EXACT, f"sentence {number}"
-        assert here.language == told.language, f"sentence {number}"
+        assert (here.language, here.danger) == (told.language, told.danger), f"sentence {number}"
 
 
 def test_the_committed_model_agrees_with_one_trained_afresh(fresh: Fresh) -> None:

@@ -22,7 +22,7 @@ def listed(name: str, key: str) -> list[str]:
 def test_domain_data_and_model_know_the_same_intents(understanding: Understanding) -> None:
     domain = listed("domain.yml", "intents")
     assert len(domain) == len(set(domain))
-    assert set(domain) == INTENTS == set(understanding.model.intents.classes)
+    assert set(domain) == INTENTS == set(understanding.model.intents.intents)
     assert set(listed("talk.yml", "talk")) <= INTENTS
 
 
