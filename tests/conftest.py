@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+import structlog
 
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.settings import ROOT, Settings
@@ -22,6 +24,16 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("SIRA_TEST_ALL") == "1":
         pytest.fail(f"{reason} (SIRA_TEST_ALL=1 forbids to skip this)")
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """No test leaves its logging to the next."""
+    handlers, level = logging.root.handlers, logging.root.level
+    yield
+    logging.captureWarnings(capture=False)
+    logging.root.handlers, logging.root.level = handlers, level
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,10 @@ SHORT = 4
 LEAST = 1e-6
 """No classifier is surer than this that there is no emergency."""
 
+HEDGES = "hedges"
+WEIGHED = (HEDGES, "certain", "possible", "about")
+"""The groups of phrases that are evidence."""
+
 STRUCK = ""
 """What stands in place of a harmless word: no phrase matches across it."""
 
@@ -48,14 +52,11 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The phrases of danger, named by variant (`hedges` and `harmless` by themselves). `cries` are whole messages."""
+    """`cries` are whole messages. The phrases of the other groups are named by their group and, if any, variant."""
 
     cries: frozenset[str]
     harmless: Phrases
-    hedges: Phrases
-    certain: Phrases
-    possible: Phrases
-    about: Phrases
+    weighed: Phrases
 
     def screen(self, words: Sequence[str], emergency: float | None = None, kind: str = "") -> Alarm:
         """Judge the folded words of a message.
@@ -65,14 +66,16 @@ class Lexicon:
         if " ".join(words) in self.cries:
             return Alarm(certain="general")
         words = self._struck(words)
-        said, maybe = _names(self.certain, words), _names(self.possible, words)
+        found = {name for name, _, _ in self.weighed.found(words)}
+        said = {variant for group, variant in map(str.split, found - {HEDGES}) if group == "certain"}
+        hints = {name.split()[0] for name in found} & {"possible", "about"}
         # Nobody speaks of their own suicide in case or in general.
-        hedged = said != {"suicide"} and bool(_names(self.hedges, words))
+        hedged = said != {"suicide"} and HEDGES in found
         if emergency is None or (said and not hedged and len(words) <= SHORT):
-            return self._alone(said, hedged=hedged, maybe=bool(maybe))
+            return self._alone(said, hedged=hedged, maybe="possible" in hints)
         evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST))
         evidence += (SAID_HEDGED if hedged else SAID) if said else 0.0
-        evidence += MAYBE * (bool(maybe) + bool(_names(self.about, words))) + (HEDGED if hedged else 0.0)
+        evidence += MAYBE * len(hints) + (HEDGED if hedged else 0.0)
         if evidence >= CERTAIN:
             return Alarm(certain=_first(said - {"general"} or {kind}))
         return Alarm(possible=evidence >= POSSIBLE or (bool(said) and not hedged))
@@ -88,10 +91,6 @@ class Lexicon:
         return [STRUCK if index in struck else word for index, word in enumerate(words)] if struck else words
 
 
-def _names(lexicon: Phrases, words: Sequence[str]) -> set[str]:
-    return {name for name, _, _ in lexicon.found(words)}
-
-
 def _first(variants: set[str]) -> Danger:
     return next((variant for variant in DANGERS if variant in variants), "general")
 
@@ -102,21 +101,24 @@ def load(path: Path) -> Lexicon:
         stored: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         cries = frozenset(normalise.features(normalise.clean(cry)) for cry in stored["cries"])
         read = phrases.Reader()
-        groups = {name: Phrases(_phrases(read, name, stored[name])) for name in Lexicon.__slots__ if name != "cries"}
+        harmless = Phrases(_phrases(read, "harmless", stored["harmless"]))
+        weighed = Phrases(phrase for group in WEIGHED for phrase in _phrases(read, group, stored[group]))
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"{path.name}: {type(error).__name__}: {error}") from None
     except phrases.PhraseError as error:
         raise LexiconError(f"{path.name}: {error}") from None
-    return Lexicon(cries, **groups)
+    return Lexicon(cries, harmless, weighed)
 
 
 def _phrases(read: phrases.Reader, name: str, value: Any) -> Iterator[phrases.Phrase]:
     """A list, a mapping from variant to lists, or from variant to languages to lists, whatever the group has."""
     if isinstance(value, str):
-        yield read.phrase(value, name)
+        # Each alternative of a single word is a phrase of its own: then only those that the message has are looked at.
+        for one in [value] if " " in value else value.split("|"):
+            yield read.phrase(one, name)
     elif isinstance(value, list):
         for item in value:
             yield from _phrases(read, name, item)
     else:
         for key, item in value.items():
-            yield from _phrases(read, key if key in DANGERS else name, item)
+            yield from _phrases(read, f"{name} {key}" if key in DANGERS else name, item)

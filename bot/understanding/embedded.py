@@ -58,7 +58,9 @@ class Vocabulary:
     @classmethod
     def of(cls, stored: Array, start: int = 0) -> Vocabulary:
         """Of terms in UTF-8, one a line, whose rows count from `start`."""
-        hashes = np.fromiter((hash(line.rstrip("\n")) for line in io.StringIO(_text(stored))), dtype=np.int64)
+        hashes = np.fromiter(
+            (hash(line.decode().rstrip("\n")) for line in io.BytesIO(stored.tobytes())), dtype=np.int64
+        )
         order = np.argsort(hashes)
         return cls(hashes[order], (order + start).astype(np.int32))
 
@@ -163,7 +165,3 @@ def _model(stored: Mapping[str, Array]) -> Embedded:
         pieces=Vocabulary.of(stored["pieces"]),
         ranking_length=told["ranking_length"],
     )
-
-
-def _text(stored: Array) -> str:
-    return stored.tobytes().decode("utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import socket
 import subprocess
 import time
@@ -14,26 +12,14 @@ from pathlib import Path
 import httpx
 
 from bot.settings import ROOT
-from bot.understanding import archive, manifest
+from bot.understanding import archive
 from bot.understanding.engine import Understanding, open_model
 from bot.understanding.export import write
 from bot.understanding.training import Rasa
 from bot.understanding.training_data import training
 from tests.cli.running import env
-from tests.conftest import missing
 
 START_SECONDS = 120.0
-
-
-def trained(folder: Path) -> Path:
-    """A copy of the project's archive if it is of the present sources, else one trained afresh."""
-    rasa, models = Rasa(ROOT), ROOT / "nlu" / "models"
-    if not rasa.python.is_file():
-        missing("Rasa's environment .venv-nlu is not there (make nlu)")
-    sources = models / "sources.json"
-    if sources.is_file() and not manifest.behind(json.loads(sources.read_text(encoding="utf-8")), ROOT):
-        return Path(shutil.copy(models / "sira.tar.gz", folder))
-    return rasa.train(folder)
 
 
 def exported(path: Path, folder: Path) -> Understanding:

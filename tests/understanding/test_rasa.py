@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.understanding.export import write
 from bot.understanding.meaning import Guess
 from bot.understanding.training import Rasa, RasaError
 from bot.understanding.training_data import training, unseen
-from tests.conftest import missing
+from tests.cli.running import env
 
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(1800)]
 
@@ -33,21 +34,17 @@ class Fresh:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
-    rasa = Rasa(ROOT)
-    if not rasa.python.is_file():
-        missing("Rasa's environment .venv-nlu is not there (make nlu)")
+def fresh(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     folder = tmp_path_factory.mktemp("rasa")
     texts = [sentence.text for sentence in unseen(ROOT / "nlu" / "tests")] + ["?", "😀 ok", "ߒ ߓߍ", "12 34", "a" * 2000]
-    path = rasa.train(folder)
     told = [
         Reading(
             tuple(Guess(*guess) for guess in line["ranking"]), line["language"][0], line["language"][1], line["danger"]
         )
-        for line in rasa.parse(path, texts, folder)
+        for line in Rasa(ROOT).parse(trained, texts, folder)
     ]
-    export(path, folder / "model")
-    return Fresh(path, folder / "model", texts, told)
+    export(trained, folder / "model")
+    return Fresh(trained, folder / "model", texts, told)
 
 
 def export(path: Path, folder: Path) -> None:
@@ -94,3 +91,24 @@ def test_an_export_is_the_same_to_the_byte(fresh: Fresh, tmp_path: Path) -> None
 def test_a_missing_archive_is_refused(fresh: Fresh, tmp_path: Path) -> None:
     with pytest.raises(RasaError, match="no such model"):
         list(Rasa(ROOT).parse(fresh.archive.with_name("other.tar.gz"), [], tmp_path))
+
+
+VALIDATE = """
+import asyncio, sys
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.validator import Validator
+importer = TrainingDataImporter.load_from_config("nlu/config.yml", "nlu/domain.yml", ["nlu/data"])
+validator = Validator.from_importer(importer)
+sys.exit(not (validator.verify_intents(False) and validator.verify_example_repetition_in_intents(False)))
+"""
+"""Rasa's own validation of the parts that there are: `rasa data validate` wants stories too, and Sira has none."""
+
+
+@pytest.mark.rasa
+@pytest.mark.timeout(300)
+def test_the_data_passes_rasa_s_validation(trained: Path) -> None:
+    variables = env({"PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"})
+    command = [str(Rasa(ROOT).python), "-W", "ignore", "-c", VALIDATE]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+    faults = [line for line in done.stderr.splitlines() if "multiple different intents" in line]
+    assert done.returncode == 0, faults or done.stderr[-2000:]

@@ -38,7 +38,7 @@ from tests.understanding.rasa_double import (
     raw,
     says,
 )
-from tests.understanding.rasa_running import exported, rasa_running, trained
+from tests.understanding.rasa_running import exported, rasa_running
 
 TEXT = "Je veux  RENTRER chez moi!!!"
 MARGIN = 0.4
@@ -383,11 +383,10 @@ SENTENCES = [
 @pytest.mark.rasa
 @pytest.mark.timeout(1800)
 async def test_a_real_rasa_server_reads_as_the_embedded_engine_and_when_it_dies_that_one_answers(
-    tmp_path: Path,
+    trained: Path, tmp_path: Path
 ) -> None:
-    archive = await asyncio.to_thread(trained, tmp_path)
-    embedded = exported(archive, tmp_path / "model")
-    with rasa_running(archive, tmp_path) as (url, process):
+    embedded = exported(trained, tmp_path / "model")
+    with rasa_running(trained, tmp_path) as (url, process):
         async with asking(embedded, url, seconds=10) as asked:
             for number, sentence in enumerate(SENTENCES):
                 here, there = await embedded.understand(sentence), await asked.understand(sentence)
