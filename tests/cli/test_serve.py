@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import ROOT
 from tests.cli.running import env, sira
 
 CANARY = "person-canary-4711"
@@ -70,3 +72,20 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         done = sira("serve", variables={"SIRA_PORT": str(port), "SIRA_VAR_DIR": str(tmp_path)})
     assert done.returncode == 1
     assert f"SIRA_PORT={port}: cannot listen there" in done.stderr.decode()
+
+
+def test_broken_content_is_named_and_nothing_is_served(tmp_path: Path) -> None:
+    for folder in ("bot", "content", "locales", "nlu/model", "nlu/lexicon"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    broken = tmp_path / "content" / "topics" / "risk_sea" / "en.md"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("risk-", "rusk-"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "serve"],
+        cwd=tmp_path,
+        env=env({"SIRA_PORT": "0", "PYTHONPATH": str(tmp_path)}),
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert b"content/topics/risk_sea/en.md: answer: unknown claim rusk-" in done.stderr
+    assert not done.stdout

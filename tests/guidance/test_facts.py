@@ -54,9 +54,24 @@ def sections(guidance: Guidance, language: Language) -> Iterator[tuple[str, Sect
 
 
 MUST_NOT_APPEAR = {
-    "fr": [r"\d+ jours? (de préavis|pour quitter)", r"ne parte[zs] pas", r"limite de 90 jours (est|a été) supprim"],
-    "en": [r"\d+ days?'? (notice|to leave)", r"\bdon'?t (go|leave home)\b", r"90-day limit (is|was) (gone|abolished)"],
-    "bm": [r"\bkana taa tunga"],
+    "fr": [
+        r"\d+ jours? (de préavis|pour quitter)",
+        r"ne parte[zs] pas",
+        r"limite de 90 jours (est|a été) supprim",
+        r"\b116\b",
+        r"\bans de prison\b",
+        r"\bSAMU\b",
+        r"52[ .]?000",
+    ],
+    "en": [
+        r"\d+ days?'? (notice|to leave)",
+        r"\bdon'?t (go|leave home)\b",
+        r"90-day limit (is|was) (gone|abolished)",
+        r"\b116\b",
+        r"years (in|of) prison",
+        r"52,?000",
+    ],
+    "bm": [r"\bkana taa tunga", r"\b116\b", r"52[ .]?000"],
 }
 """What the gaps in the facts, and our tone, forbid to say."""
 
