@@ -20,7 +20,7 @@ from bot.guidance.model import EMERGENCY
 from bot.i18n import gettext
 from bot.message import DANGERS, Danger, Language
 
-SURE = 0.5
+SURE = 0.4
 """From this (calibrated) confidence on an intent is taken at its word; below it the person is asked."""
 GUESSES = 3
 MENU_DIGIT = 0

@@ -65,8 +65,10 @@ class Vocabulary:
         return cls(hashes[order], (order + start).astype(np.int32))
 
     def find(self, terms: list[str]) -> Array:
-        """The rows of the known ones, as often as they stand in `terms`."""
+        """The rows of the known ones in no order, each as often as it stands in `terms`."""
         wanted = np.fromiter(map(hash, terms), dtype=np.int64, count=len(terms))
+        # In order, the search needs half the time: neighbours stay in the cache.
+        wanted.sort()
         at = self.hashes.searchsorted(wanted)
         found: Array = self.rows.take(at[self.hashes.take(at, mode="clip") == wanted])
         return found
