@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from ipaddress import ip_address
 
+import structlog
 import typer
 import uvicorn
 import uvloop
@@ -19,6 +20,7 @@ from bot.app import Sira, compose
 from bot.cli.failure import failing
 from bot.guidance.model import ContentError
 from bot.logs import configure
+from bot.reach.open import warnings
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
 from bot.storage.volatile import VolatileError
@@ -27,6 +29,8 @@ from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 
 GRACE_SECONDS = 10
+
+log = structlog.get_logger()
 
 
 def serve() -> None:
@@ -67,6 +71,9 @@ async def run(settings: Settings) -> None:
         sira = compose(settings, store)
         stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8))
+        for warning in warnings(settings):
+            log.warning("key_store", reason=warning)
+        await background.prepare()
         await listen(sira, uvicorn_config(web(sira, background)), background)
 
 

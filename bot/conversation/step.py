@@ -280,7 +280,8 @@ class Step:
         if tapped.verb == "danger" or name == EMERGENCY:
             return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
         if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
-            return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            turn = self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            return replace(turn, happened=replace(turn.happened, chosen=tapped.verb == "pick"))
         if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
         if tapped.verb == entry.VERB:

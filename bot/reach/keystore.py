@@ -44,7 +44,7 @@ class KeyStore:
         return self.all().get(name)
 
     def put(self, name: str, key: bytes) -> None:
-        """Writes a key, in place of one of this name. Synced on return. Raises KeyStoreError when all lines are used."""
+        """Writes a key in place of one of this name; synced on return. Raises KeyStoreError when every line is used."""
         names = [held for held, _ in self._lines()]
         if name not in names and "" not in names:
             raise KeyStoreError("the key store has no empty line left")

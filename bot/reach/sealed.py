@@ -24,7 +24,7 @@ OPEN, ASIDE = "open", "aside"
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):  # noqa: N818 (it says what happened)
+class SealError(Exception):
     """There is a state, and no key that opens it, or not what was sealed."""
 
 
@@ -37,7 +37,7 @@ class Seal:
 
 
 async def unseal(engine: AsyncEngine, keys: KeyStore) -> bytes | None:
-    """The state, None where none was ever written. Raises SealBroken or DatabaseError. Drops keys that open nothing."""
+    """The state, None where none was ever written. Raises SealError or DatabaseError. Drops keys that open nothing."""
     async with transaction(engine) as connection:
         query = select(reach_state.c.key_id, reach_state.c.ciphertext).where(reach_state.c.name == OPEN)
         row = (await connection.execute(query)).first()
@@ -45,7 +45,7 @@ async def unseal(engine: AsyncEngine, keys: KeyStore) -> bytes | None:
         return None
     key = keys.get(PREFIX + row.key_id)
     if key is None:
-        raise SealBroken
+        raise SealError
     state = _opened(Seal(row.key_id, key), row.ciphertext)
     retire(keys, row.key_id)
     return state
@@ -93,4 +93,4 @@ def _opened(seal: Seal, sealed: bytes) -> bytes:
     try:
         return zlib.decompress(AESGCM(seal.key).decrypt(nonce, ciphertext, seal.key_id.encode()))
     except (InvalidTag, ValueError, zlib.error):
-        raise SealBroken from None
+        raise SealError from None

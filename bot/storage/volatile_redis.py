@@ -135,7 +135,7 @@ class RedisStore:
         with self._told():
             made = await cast("Awaitable[dict[bytes, bytes]]", self._client.hgetall(self._name("zeros")))
             names = [name.decode() for name in made]
-            held = await self._client.mget([self._name("bits", name) for name in names]) if names else []
+            held: list[Any] = await self._client.mget([self._name("bits", name) for name in names]) if names else []
         numbers = map(int, made.values())
         return {name: Bitmap(zero, bits) for name, zero, bits in zip(names, numbers, held, strict=True) if bits}
 

@@ -1,14 +1,12 @@
-"""What runs beside the web server: the Telegram channel, the closing of days, and whether all is well."""
+"""What runs beside the web server: the Telegram channel, the keeper of reach, and whether all is well."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,10 @@ from starlette.routing import BaseRoute
 
 from bot.app import Sira
 from bot.logs import of
-from bot.reach.closing import close_days
+from bot.reach import lease
+from bot.reach.keeper import Keeper
+from bot.reach.open import keeper
+from bot.reach.visit import CAMPAIGN
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, check_schema, open_database, upgrade
 from bot.storage.open import open_volatile
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
     from bot.channels.telegram.counted import Trouble
 
-CLOSED_AFTER = timedelta(hours=2)
-"""A day is closed at 02:00 UTC of the next."""
-CLOSING_EVERY = 60.0
+TEND_EVERY = 60.0
 POLLING_LEASE = 90.0
-CLOSING_LEASE = 300.0
+READY_SECONDS = 10.0
+"""How long a worker waits at its start for the keeper's keys, before it answers all the same."""
 
 log = structlog.get_logger()
 
@@ -45,6 +45,7 @@ class Background:
         self.sira = sira
         self.engine = engine
         self.holder = holder
+        self.keeper: Keeper = keeper(sira.settings, sira.store, engine, tuple(sira.guidance.topics))
         self.troubles: Counter[Trouble] = Counter()
         self.telegram: FrankApplication | None = self._telegram()
 
@@ -57,23 +58,47 @@ class Background:
 
         return (telegram_route(self.telegram, webhook_secret(self.sira.settings), self.count),)
 
-    async def run(self) -> None:
-        """Runs until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.close())
-            if self.telegram is not None:
-                group.create_task(self.listen(self.telegram))
+    async def prepare(self) -> None:
+        """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                await self.tend()
+                await self._keys_are_laid()
 
-    async def close(self) -> None:
-        """Closes what is due, now and every minute; the asking also lets the volatile store drop what has expired."""
+    async def run(self) -> None:
+        """Runs until cancelled; then persists what was counted."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.keep())
+                if self.telegram is not None:
+                    group.create_task(self.listen(self.telegram))
+        finally:
+            await self.tend(last=True)
+
+    async def keep(self) -> None:
+        """Tends reach every minute; the asking also lets the volatile store drop what has expired."""
         while True:
-            try:
-                if await self.hold("closing", CLOSING_LEASE):
-                    today = (self.sira.clock() - CLOSED_AFTER).date()
-                    await close_days(self.sira.store, self.engine, today, secrets.SystemRandom().random)
-            except (VolatileError, DatabaseError) as error:
-                log.error("closing_failed", **of(error))
-            await asyncio.sleep(CLOSING_EVERY)
+            await self.tend()
+            await asyncio.sleep(TEND_EVERY)
+
+    async def tend(self, *, last: bool = False) -> None:
+        """One round of the keeper, where this process has the lease; at the `last` the lease is given back."""
+        now = self.sira.clock()
+        try:
+            if await lease.hold(self.sira.store, self.holder, now):
+                await (self.keeper.persist(now) if last else self.keeper.tend(now))
+            if last:
+                await self.sira.store.release(lease.LEASE, self.holder)
+        except Exception as error:  # noqa: BLE001 (counting that fails must not end the answering)
+            log.error("closing_failed", **of(error))
+
+    async def _keys_are_laid(self) -> None:
+        """Returns once the keeper, this process or another, has laid its keys into the store."""
+        while True:
+            with suppress(VolatileError):
+                if await self.sira.store.held(CAMPAIGN, self.sira.clock().timestamp()) is not None:
+                    return
+            await asyncio.sleep(0.1)
 
     async def listen(self, application: FrankApplication) -> None:
         """Telegram by webhook where there is a public address, else by long polling."""
