@@ -125,6 +125,8 @@ class Step:
         intent, sure = self.meaning.intent, self.meaning.confidence >= SURE
         if self.meaning.script in ("arabic", "nko"):
             return self.first()
+        if sure and intent == "forget_me":
+            return self.forget(session.language or self.meaning.language or self.heard.hint or "fr")
         place = directory.asked(self.desk(session, session.language or "fr"), self.meaning, sure=sure)
         if session.language is None:
             return self.before_a_language(session, intent if sure and intent in self.guidance.topics else "", place)

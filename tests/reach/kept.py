@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.message import ChannelName
 from bot.reach.closing import ORDINARY, Terms
 from bot.reach.counting import Event, messages
 from bot.reach.keeper import Keeper, Reach
@@ -80,4 +78,6 @@ class Kept:
         """What was published, without the marks that a day was closed."""
         async with transaction(self.engine) as connection:
             rows = (await connection.execute(select(reach_closed))).all()
-        return {(period, dimension, value): number for period, dimension, value, number in rows if dimension != "closed"}
+        return {
+            (period, dimension, value): number for period, dimension, value, number in rows if dimension != "closed"
+        }

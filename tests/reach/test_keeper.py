@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from bot.reach import keystore
 from tests.reach.kept import Kept, never
-from tests.storage.fixtures import opened
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
