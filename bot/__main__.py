@@ -17,6 +17,7 @@ COMMANDS = {
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
     "reach": "bot.cli.reach:app",
+    "demo": "bot.cli.demo:demo",
 }
 
 

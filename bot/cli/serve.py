@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from ipaddress import ip_address
+from typing import Annotated
 
 import structlog
 import typer
@@ -18,6 +19,7 @@ from fastapi import FastAPI
 
 from bot.app import Sira, compose
 from bot.cli.failure import failing
+from bot.demo.place import demo_settings, lived
 from bot.guidance.model import ContentError
 from bot.logs import configure
 from bot.reach.open import warnings
@@ -33,13 +35,17 @@ GRACE_SECONDS = 10
 log = structlog.get_logger()
 
 
-def serve() -> None:
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="The made-up year of `sira demo`, under a banner; the web page alone.")
+    ] = False,
+) -> None:
     """Serve until stopped. With no setting at all: the web chat on http://127.0.0.1:8000, on SQLite."""
     with failing(SettingsError, ContentError, DatabaseError, VolatileError, *BROKEN):
-        settings = load()
+        settings = lived(demo_settings(load())) if demo else load()
         refuse(settings)
         configure()
-        uvloop.run(run(settings))
+        uvloop.run(run(settings, made_up=demo))
 
 
 def refuse(settings: Settings) -> None:
@@ -63,21 +69,21 @@ def loopback(host: str) -> bool:
         return False
 
 
-async def run(settings: Settings) -> None:
-    """Open everything, serve, close everything. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
+async def run(settings: Settings, *, made_up: bool = False) -> None:
+    """Open everything, serve, close everything; what is `made_up` says so. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))
         sira = compose(settings, store)
         stack.push_async_callback(sira.road.understanding.aclose)
-        background = Background(sira, engine, secrets.token_hex(8))
+        background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
         for warning in warnings(settings):
             log.warning("key_store", reason=warning)
         await background.prepare()
-        await listen(sira, uvicorn_config(web(sira, background)), background)
+        await listen(sira, uvicorn_config(web(sira, background, made_up=made_up)), background)
 
 
-def web(sira: Sira, background: Background) -> FastAPI:
+def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
     try:
         return create_app(
@@ -86,6 +92,7 @@ def web(sira: Sira, background: Background) -> FastAPI:
             checks=checks(sira, background.engine),
             routes=background.routes(),
             urgent=sira.road.urgent,
+            made_up=made_up,
         )
     except ValueError:
         raise SettingsError("SIRA_TRUSTED_PROXIES: neither an address nor a network") from None

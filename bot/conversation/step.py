@@ -32,6 +32,7 @@ VERBS = {
     "again": "not_understood",
     "language": "change_language",
     "privacy": "privacy",
+    "privacy_more": "privacy_more",
     "good": "feedback_good",
     "bad": "feedback_bad",
     "person": "help_human",
@@ -203,6 +204,8 @@ class Step:
         outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
         opening = said(session.language, key)
         screen = screens.menu(session, session.language, self.guidance, opening)
+        if key == "privacy":
+            screen = screens.with_more(screen, session.language)
         return ended(screen, "out_of_scope" if key == "not_understood" else key, outcome)
 
     def back(self, session: Session, language: Language) -> Turn:

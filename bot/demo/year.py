@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 from bot.app import Sira, compose
 from bot.demo.crowd import COMMUNITIES, RELAYS, Plan, Visit, drawn, visits
+from bot.demo.place import emptied
 from bot.demo.talk import Sentences, Talker, sentences
 from bot.reach.bitmap import COMMUNITY_BITS, begun
 from bot.reach.keeper import Keeper, Reach
 from bot.reach.open import DEMO, key_dir, terms
 from bot.reach.visit import CAMPAIGN, CLOSES_AFTER, community_name
-from bot.settings import ROOT, Settings, SettingsError
+from bot.settings import ROOT, Settings
 from bot.storage.database import open_database, upgrade
 from bot.storage.open import open_volatile
 from bot.storage.volatile import Refill, VolatileStore
@@ -48,23 +47,12 @@ class DemoCredit:
         return RELAYS.get(code)
 
 
-def demo_settings(settings: Settings) -> Settings:
-    """The same with everything below var/demo and no channel but the web page. Raises SettingsError in production."""
-    if settings.production:
-        raise SettingsError("SIRA_ENV=production: made-up people are not let into production")
-    folder = settings.var_dir / "demo"
-    nothing = ("database_url", "redis_url", "public_url", "key_dir", "metrics_port", "telegram_token")
-    return settings.model_copy(
-        update={"var_dir": folder, "volatile_dir": folder / "volatile", **dict.fromkeys(nothing)}
-    )
-
-
 async def live(settings: Settings, plan: Plan, closed: Callable[[date], None]) -> int:
     """Lives through the plan from an empty folder and gives the number of messages; `closed` is told of each day.
 
-    `settings` are those of `demo_settings`. Raises what opening a database, a store, the content or the model raises.
+    `settings` are those of `bot.demo.place`. Raises what opening a database, a store, the content or the model raises.
     """
-    empty(settings.var_dir)
+    emptied(settings)
     async with AsyncExitStack() as stack:
         await upgrade(settings.database)
         engine = await open_database(settings)
@@ -80,12 +68,6 @@ async def live(settings: Settings, plan: Plan, closed: Callable[[date], None]) -
         reach = Reach(store, engine, key_dir(settings), terms(settings), topics, draw.random, draw.randbytes, marks)
         days = Days(sira, Keeper(reach), hands, plan)
         return await days.live(closed)
-
-
-def empty(folder: Path) -> None:
-    """Removes what an earlier made-up year left."""
-    if folder.name == DEMO and folder.exists():
-        shutil.rmtree(folder)
 
 
 class Days:

@@ -39,13 +39,17 @@ log = structlog.get_logger()
 
 
 class Background:
-    """The work that one process does beside answering. `holder` names this process where a lease is asked for."""
+    """The work that one process does beside answering. `holder` names this process where a lease is asked for.
 
-    def __init__(self, sira: Sira, engine: AsyncEngine, holder: str) -> None:
+    `made_up`: what is counted is flagged so.
+    """
+
+    def __init__(self, sira: Sira, engine: AsyncEngine, holder: str, *, made_up: bool = False) -> None:
         self.sira = sira
         self.engine = engine
         self.holder = holder
-        self.keeper: Keeper = keeper(sira.settings, sira.store, engine, tuple(sira.guidance.topics))
+        topics = tuple(sira.guidance.topics)
+        self.keeper: Keeper = keeper(sira.settings, sira.store, engine, topics, made_up=made_up)
         self.troubles: Counter[Trouble] = Counter()
         self.telegram: FrankApplication | None = self._telegram()
 

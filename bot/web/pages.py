@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 LEAVE_FOR = "https://fr.wikipedia.org/"
 """Where "leave quickly" leads: a light page that tells nothing about who opens it."""
 
-_SPOKEN_BY_SCRIPT = ("write", "send", "leave", "language", "talk", "you", "typing", "offline", "retry", "privacy")
+_SPOKEN_BY_SCRIPT = ("write", "send", "leave", "language", "talk", "you", "typing", "offline", "retry", "privacy", "made_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class Pages:
         return self.environment.get_template(template).render(language=language, said=said, **values)
 
 
-def read_pages() -> Pages:
-    """Read templates, style, script and catalogues once. Raises OSError when one is missing."""
+def read_pages(*, made_up: bool = False) -> Pages:
+    """Read templates, style, script and catalogues once. `made_up` pages say so. Raises OSError when one is missing."""
     style, script = (_static(name) for name in ("chat.css", "chat.js"))
     said = {language: words(language) for language in LANGUAGES}
     told = {language: notices(language) for language in LANGUAGES}
@@ -91,6 +91,7 @@ def read_pages() -> Pages:
         "notices": told,
         "script_words": {language: _for_script(each) for language, each in said.items()},
         "leave_for": LEAVE_FOR,
+        "made_up": made_up,
     }
     return Pages(environment, said, told, policy(style, script))
 

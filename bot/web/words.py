@@ -26,6 +26,7 @@ class Words:
     retry: str
     privacy: str
     restart: str
+    made_up: str
 
 
 NAMES: dict[Language, str] = {"fr": "Français", "bm": "Bamanankan", "en": "English"}
@@ -49,6 +50,7 @@ def words(language: Language) -> Words:
         retry=gettext(language, "Try again"),
         privacy=gettext(language, "No name, no account. What you write is not kept."),
         restart=gettext(language, "Back to the first page"),
+        made_up=gettext(language, "DEMO: a trial with made-up people and figures."),
     )
 
 
