@@ -20,7 +20,7 @@ from bot.message import Language
 from bot.reach.closed import Figure, figures, last_closed
 from bot.reach.keeper import Keeper
 from bot.reach.keystore import KeyStoreError
-from bot.reach.lease import LeaseTaken, turn
+from bot.reach.lease import LeaseError, turn
 from bot.reach.open import keeper, terms
 from bot.reach.report import Report, as_csv, as_json, as_text, as_xlsx
 from bot.settings import Settings, SettingsError, load
@@ -106,7 +106,7 @@ def _kept(work: Callable[[Keeper], Awaitable[Result]]) -> Result:
     settings = _settings()
     topics = tuple(opened(CONTENT, production=settings.production).topics)
     with (
-        failing(DatabaseError, VolatileError, KeyStoreError, LeaseTaken),
+        failing(DatabaseError, VolatileError, KeyStoreError, LeaseError),
         working("Waiting for the server to give way"),
     ):
         return asyncio.run(_as_keeper(settings, topics, work))
