@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -64,14 +65,15 @@ class Kept:
         self.now = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour)
         return await self.tend()
 
-    async def come(self, people: Iterable[object], event: Event = ASKED, **changed: object) -> None:
-        """Each of these people sends one message now."""
+    async def come(self, people: Iterable[object], event: Event = ASKED, delivery: str = "", **changed: object) -> None:
+        """Each of these people sends one message now; those of one named `delivery` count once, sent again or not."""
         said = replace(event, **changed)  # type: ignore[arg-type]
         for person in people:
             at = self.now.timestamp()
             visited = await visit(self.store, f"person-{person}", said, self.now.date(), at)
             cells = messages(said)
-            turn = Record(b"p" * 16, None, None, None, self.now.date(), cells, visited.seen, visited.bits)
+            mark = hashlib.sha256(f"{person}/{self.now}/{delivery}".encode()).digest()[:16] if delivery else None
+            turn = Record(b"p" * 16, mark, None, None, self.now.date(), cells, visited.seen, visited.bits)
             await self.store.commit(turn, at)
 
     async def figures(self) -> dict[tuple[str, str, str], int]:
