@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Sira, compose
 from bot.message import ChannelName, Inbound, Reply
@@ -19,8 +21,6 @@ from bot.storage.database import open_database, upgrade
 from bot.storage.open import open_volatile
 from tests.people import Hands
 
-AT_ONCE = 16
-
 
 @dataclass
 class House:
@@ -28,6 +28,8 @@ class House:
 
     folder: Path
     hands: Hands
+    more: Mapping[str, object] = field(default_factory=dict)
+    engine: AsyncEngine = field(init=False)
     sira: Sira = field(init=False)
     keeper: Keeper = field(init=False)
     sent: int = 0
@@ -50,7 +52,7 @@ class House:
 
     @property
     def settings(self) -> Settings:
-        return Settings(var_dir=self.var, key_dir=self.keys, volatile_dir=self.volatile)
+        return Settings(var_dir=self.var, key_dir=self.keys, volatile_dir=self.volatile, **self.more)  # type: ignore[arg-type]
 
     def inbound(self, sender: str, choice: str = "", text: str = "", channel: ChannelName = "telegram") -> Inbound:
         self.sent += 1
@@ -90,19 +92,19 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, hands: Hands | None = None) -> AsyncIterator[House]:
-    """An open house, tended once."""
-    made = House(folder, hands or Hands())
+async def house(folder: Path, hands: Hands | None = None, **more: object) -> AsyncIterator[House]:
+    """An open house, tended once; `more` are further settings."""
+    made = House(folder, hands or Hands(), more)
     made.log.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await upgrade(made.settings.database)
-        engine = await open_database(made.settings)
-        stack.push_async_callback(engine.dispose)
+        made.engine = await open_database(made.settings)
+        stack.push_async_callback(made.engine.dispose)
         store, _ = await open_volatile(made.settings)
         stack.push_async_callback(store.close)
         made.sira = compose(made.settings, store, made.hands.now)
         stack.push_async_callback(made.sira.road.understanding.aclose)
-        made.keeper = keeper(made.settings, store, engine, tuple(made.sira.guidance.topics))
+        made.keeper = keeper(made.settings, store, made.engine, tuple(made.sira.guidance.topics))
         await made.tend()
         yield made
 
