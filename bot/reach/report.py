@@ -70,7 +70,7 @@ def as_text(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """For programs. `low` and `high` are null where nothing was estimated."""
+    """For programs, one table to a line. `low` and `high` are null where nothing was estimated."""
     tables = [
         {
             "table": first.dimension,
@@ -78,15 +78,22 @@ def as_json(report: Report) -> str:
             "title": report.title(first),
             "rule": report.rule(first),
             "figures": [
-                {"period": f.period, "value": f.value, "number": f.number, "low": f.low, "high": f.high}
-                | {"flags": list(f.flags)}
+                {
+                    "period": f.period,
+                    "value": f.value,
+                    "number": f.number,
+                    "low": f.low,
+                    "high": f.high,
+                    "flags": f.flags,
+                }
                 for f in held
             ],
         }
         for first, held in report.tables()
     ]
     whole = {"from": report.first.isoformat(), "to": report.last.isoformat(), "flags": report.flags()}
-    return json.dumps(whole | {"tables": tables}, ensure_ascii=False, indent=1) + "\n"
+    lines = ",\n".join(json.dumps(table, ensure_ascii=False) for table in tables)
+    return f'{json.dumps(whole, ensure_ascii=False)[:-1]}, "tables": [\n{lines}\n]}}\n'
 
 
 def as_csv(report: Report) -> str:
@@ -94,22 +101,24 @@ def as_csv(report: Report) -> str:
     room = io.StringIO()
     writer = csv.writer(room, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in row] for row in rows(report))
+    writer.writerows(rows(report))
     return room.getvalue()
 
 
-def rows(report: Report) -> Iterator[tuple[Any, ...]]:
-    """The figures as rows of COLUMNS; the bounds are None where nothing was estimated."""
+def rows(report: Report) -> Iterator[tuple[str | int | None, ...]]:
+    """The figures as rows of COLUMNS; a table's rule stands in its first row. No text begins like a formula."""
     for first, held in report.tables():
-        said = report.rule(first)
+        said = safe(report.rule(first))
+        rest = "rest" if first.rest else ""
         for f in held:
-            rest = "rest" if f.rest else ""
-            yield f.dimension, rest, f.period, f.value, f.number, f.low, f.high, " ".join(f.flags), said
+            flags = " ".join(f.flags)
+            yield f.dimension, rest, f.period, safe(f.value), f.number, f.low, f.high, flags, said
+            said = ""
 
 
-def safe(cell: Any) -> Any:
+def safe(text: str) -> str:
     """A text that begins like a formula gets a quote before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_xlsx(report: Report) -> bytes:
@@ -127,10 +136,10 @@ def as_xlsx(report: Report) -> bytes:
 def _sheet(sheet: Any, content: Iterable[Iterable[Any]]) -> None:
     for row, cells in enumerate(content):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row, column, safe(cell))
-            elif cell is not None:
+            if isinstance(cell, int):
                 sheet.write_number(row, column, cell)
+            elif cell:
+                sheet.write_string(row, column, cell)
 
 
 def _line(figure: Figure) -> str:

@@ -90,6 +90,6 @@ def test_the_workbook_holds_typed_cells_and_flags() -> None:
     rows = [[cell.value for cell in row] for row in book["reach"]]
 
     assert rows[0] == list(COLUMNS[:-1])
-    assert rows[1] == ["channel", "", "2026-03-02", "sms", 15, None, None, "demo split"]
+    assert rows[1] == ["channel", None, "2026-03-02", "sms", 15, None, None, "demo split"]
     assert rows[3][4:7] == [1200, 1100, 1300]
     assert "DEMO: these figures are made up." in [row[0].value for row in book["rules"]]
