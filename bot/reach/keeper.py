@@ -31,9 +31,9 @@ from bot.reach.keystore import KeyStore
 from bot.reach.periods import ONE_DAY, ends_month
 from bot.reach.publication import Draw
 from bot.reach.state import GATHERED, Campaign, State, decode, encode
-from bot.reach.visit import CAMPAIGN, CLOSES_AFTER, campaign_id, day_key, month_name
+from bot.reach.visit import CAMPAIGN, CLOSES_AFTER, campaign_id, campaign_name, day_key, month_name
 from bot.storage.database import transaction, truncate_journal
-from bot.storage.volatile import VolatileStore
+from bot.storage.volatile import VolatileError, VolatileStore
 
 PERSIST_EVERY: Final = timedelta(hours=1)
 SPLIT: Final = "split"
@@ -95,9 +95,11 @@ class Keeper:
                 return False
             closing = Closing(state, self._reach.terms, self._reach.topics, self._reach.draw)
             closing.campaign(today.isoformat(), await self._store.bitmaps())
-            state = replace(state, campaign=Campaign(today, campaign_id(new_campaign(keys, self._reach.draw_bytes))))
+            state = await self._with_copies(state)
+            months = {name: bitmap for name, bitmap in state.bitmaps.items() if name.startswith("month/")}
+            begun = Campaign(today, campaign_id(new_campaign(keys, self._reach.draw_bytes)))
             mark = (today.isoformat(), ended.opened.isoformat())
-            await self._save(keys, await self._with_copies(state), closing.figures, mark)
+            await self._save(keys, replace(state, campaign=begun, bitmaps=months), closing.figures, mark)
             await self._settled(keys, now)
         return True
 
@@ -111,7 +113,10 @@ class Keeper:
 
     async def _settled(self, keys: KeyStore, now: datetime) -> State:
         """The state, with the volatile store and the key store made to agree with it."""
+        made = await self._store.bitmaps()
         held = await self._store.held(CAMPAIGN, now.timestamp())
+        if held is not None and campaign_name(held) not in made:
+            held = None  # The store is a new one: a key may be remembered for a minute longer than it is there.
         state = await self._loaded(keys) or await self._begun(held, now)
         filling = Filling(keys, self._reach.draw_bytes, now)
         state = filling.campaign(state, held)
@@ -120,7 +125,8 @@ class Keeper:
             for day in state.open_days:
                 await self._store.flag(day, SPLIT)
         for day in _days_of_months(now):
-            filling.month(state, day, await self._store.held(month_name(day), now.timestamp()))
+            name = month_name(day)
+            filling.month(state, day, await self._store.held(name, now.timestamp()) if name in made else None)
         if filling.needed:
             await self._store.refill(filling.refill(), now.timestamp())
         await self._forget(keys, state, now)
@@ -170,10 +176,12 @@ class Keeper:
         return state
 
     async def _with_copies(self, state: State) -> State:
-        """With what the store holds now of the days that are open."""
+        """With what the store holds now of the days that are open. A store that was lost is never copied."""
         days = [day for day in await self._store.days() if day > state.closed]
         counts = {day: await self._store.counters(day) for day in days}
         bitmaps = await self._store.bitmaps()
+        if f"{CAMPAIGN}/{state.campaign.key_id}" not in bitmaps:
+            raise VolatileError("the volatile store was lost while it was copied")
         return replace(state, open_days=counts, bitmaps={n: bitmaps[n] for n in self._wanted(state, bitmaps)})
 
     async def _save(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,9 +19,10 @@ from bot.reach.visit import campaign_name
 from bot.storage.database import DatabaseError, transaction
 from bot.storage.tables import reach_closed, reach_state
 from bot.storage.volatile import VolatileError
+from bot.storage.volatile_redis import RedisStore
 from bot.storage.volatile_sqlite import SqliteStore
 from tests.reach.kept import Kept, never
-from tests.storage.fixtures import running
+from tests.storage.fixtures import REDIS, redis_prefix, running
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 3, day) for day in (2, 3, 4))
 APRIL = date(2026, 4, 1)
@@ -165,6 +167,27 @@ async def test_people_of_the_month_and_the_campaign_are_still_known_after_a_loss
         for name, bitmap in (await kept.store.bitmaps()).items():
             if name.startswith("campaign") or name == "month/2026-03":
                 assert abs(estimate(bitmap) - 300) < 4 * error(300, 8 * len(bitmap.bits))
+
+
+async def test_a_redis_that_was_lost_unnoticed_is_filled_again_and_never_copied(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    """Keys are remembered for a minute: the keeper must not take that for a store that lives."""
+    async with redis_prefix() as prefix, running(RedisStore(REDIS, production=False, prefix=prefix)) as store:
+        kept = Kept(store, engine, tmp_path / "keys")
+        await kept.tend()
+        await kept.come(range(300))
+        await kept.keeper.persist(kept.now)
+        async with Redis.from_url(REDIS) as client:
+            await client.delete(*[name async for name in client.scan_iter(f"{prefix}*", count=1000)])
+
+        await kept.keeper.persist(kept.now)
+
+        assert (await store.counters(MONDAY))["channel", "telegram"] == 300
+        assert await store.flags(MONDAY) == {"split"}
+        for name, bitmap in (await store.bitmaps()).items():
+            wanted = 300 if name != "month/2026-04" else 0
+            assert abs(estimate(bitmap) - wanted) < 4 * error(300, 8 * len(bitmap.bits))
 
 
 @pytest.mark.parametrize("loss", ["keys", "ciphertext", "row"])
