@@ -70,7 +70,10 @@ def loopback(host: str) -> bool:
 
 
 async def run(settings: Settings, *, made_up: bool = False) -> None:
-    """Open everything, serve, close everything; what is `made_up` says so. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
+    """Open everything, serve, close everything; what is `made_up` says so.
+
+    Raises SettingsError, ContentError, DatabaseError or VolatileError.
+    """
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))

@@ -46,7 +46,7 @@ TALK: Final[Mapping[str, str]] = {
         "and may keep it. An SMS can be read by the phone company.\n\n"
         "Whoever holds your phone sees this conversation. If your phone is not safe, delete it.\n\n"
         "Who gave you a link to Sira sees how many people came with it, never who. "
-        "Write \"forget me\" and this conversation is over at once."
+        'Write "forget me" and this conversation is over at once.'
     ),
     "forget_me": marked(
         "It is done: this conversation is over. What I still hold of it is gone within 15 minutes. "

@@ -22,7 +22,19 @@ HERE = Path(__file__).resolve().parent
 LEAVE_FOR = "https://fr.wikipedia.org/"
 """Where "leave quickly" leads: a light page that tells nothing about who opens it."""
 
-_SPOKEN_BY_SCRIPT = ("write", "send", "leave", "language", "talk", "you", "typing", "offline", "retry", "privacy", "made_up")
+_SPOKEN_BY_SCRIPT = (
+    "write",
+    "send",
+    "leave",
+    "language",
+    "talk",
+    "you",
+    "typing",
+    "offline",
+    "retry",
+    "privacy",
+    "made_up",
+)
 
 
 @dataclass(frozen=True, slots=True)

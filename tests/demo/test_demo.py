@@ -13,7 +13,7 @@ from bot.demo.crowd import Plan, visits
 from bot.demo.place import demo_settings, lived
 from bot.demo.year import live
 from bot.reach.closed import Figure, figures, last_closed
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, load
 from bot.storage.database import open_database
 
 LAST = date(2026, 11, 22)
@@ -64,13 +64,15 @@ def test_made_up_people_are_not_let_into_production() -> None:
 
 
 def test_a_made_up_year_has_no_channel_and_no_place_but_its_own(tmp_path: Path) -> None:
-    settings = Settings(
-        var_dir=tmp_path,
-        key_dir=tmp_path / "keys",
-        database_url="postgresql://127.0.0.1/real",
-        redis_url="redis://127.0.0.1/0",
-        public_url="https://sira.example",
-        telegram_token="1:x",
+    settings = load(
+        {
+            "SIRA_VAR_DIR": str(tmp_path),
+            "SIRA_KEY_DIR": str(tmp_path / "keys"),
+            "SIRA_DATABASE_URL": "postgresql://127.0.0.1/real",
+            "SIRA_REDIS_URL": "redis://127.0.0.1/0",
+            "SIRA_PUBLIC_URL": "https://sira.example",
+            "SIRA_TELEGRAM_TOKEN": "1:x",
+        }
     )
     made = demo_settings(settings)
     refuse(made)

@@ -17,14 +17,18 @@ def measured(request: pytest.FixtureRequest) -> Measured:
     """Takes down (what, pass mark, measured, with the protection switched off)."""
 
     def take_down(what: str, mark: str, value: object, off: object) -> None:
-        row = (what, mark, *(f"{v:.4g}" if isinstance(v, float) else str(v) for v in (value, off)))
-        request.config.stash.setdefault(ROWS, []).append(row)
+        request.config.stash.setdefault(ROWS, []).append((what, mark, _shown(value), _shown(off)))
 
     return take_down
 
 
+def _shown(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    rows = [HEAD, *sorted(config.stash.get(ROWS, []))]
+    held: list[Row] = config.stash.setdefault(ROWS, [])
+    rows = [HEAD, *sorted(held)]
     if len(rows) == 1:
         return
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

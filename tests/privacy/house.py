@@ -92,9 +92,11 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, hands: Hands | None = None, **more: object) -> AsyncIterator[House]:
+async def house(
+    folder: Path, hands: Hands | None = None, more: Mapping[str, object] | None = None
+) -> AsyncIterator[House]:
     """An open house, tended once; `more` are further settings."""
-    made = House(folder, hands or Hands(), more)
+    made = House(folder, hands or Hands(), more or {})
     made.log.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await upgrade(made.settings.database)

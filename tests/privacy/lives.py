@@ -1,4 +1,4 @@
-"""How a person with canaries for identifiers goes through every channel: real requests, real updates, a real process."""
+"""How a person with canaries for identifiers goes through every channel: real requests, updates and processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks for a great many byte strings at once in whatever a Sira leaves behind: files, their names, archives in them."""
+"""Looks for a great many byte strings at once in whatever a Sira leaves behind: files, their names, archives."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class Scanner:
         octets = np.frombuffer(data, dtype=np.uint8).astype(np.uint32)
         three = (octets[:-2] << 16) | (octets[1:-1] << 8) | octets[2:]
         maybe = np.flatnonzero(self._first[three[: len(data) - SHORTEST + 1]])
-        heads = (three[maybe].astype(np.uint64) << np.uint64(40)) | (three[maybe + 3].astype(np.uint64) << np.uint64(16))
+        front, back = (three[at].astype(np.uint64) for at in (maybe, maybe + 3))
+        heads = (front << np.uint64(40)) | (back << np.uint64(16))
         places = np.searchsorted(self._sorted, heads)
         found: NDArray[np.int64] = maybe[self._sorted[np.minimum(places, len(self._sorted) - 1)] == heads]
         return found

@@ -28,7 +28,7 @@ from bot.reach.closed import figures
 from bot.reach.report import Report
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.understanding.engine import Understanding
-from bot.web import chat, errors
+from bot.web import chat
 from bot.web.background import Background
 from tests.channels.telegram_double import running_double
 from tests.privacy.canaries import Canary, canaries, planted
@@ -121,7 +121,7 @@ async def lives(at: House, made: FastAPI, people: tuple[Canary, ...], first: int
         await visitor.telegram(number)
         await visitor.close()
         for channel in ("sms", "whatsapp", "voice"):
-            await at.say(person.phone, text=tells(person), channel=channel)  # type: ignore[arg-type]
+            await at.say(person.phone, text=tells(person), channel=channel)
         pages += visitor.pages
     return pages
 
@@ -158,10 +158,8 @@ async def searched(at: House, temporary: Path, pages: list[bytes], said: bytes) 
     return hits + list(SCANNER.scan("terminal", said))
 
 
-async def test_nobody_is_found_anywhere_after_a_whole_life(
-    tmp_path: Path, temporary: Path, measured: Measured
-) -> None:
-    async with running_double() as double, house(tmp_path / "house", **settings_for(double.url)) as at:
+async def test_nobody_is_found_anywhere_after_a_whole_life(tmp_path: Path, temporary: Path, measured: Measured) -> None:
+    async with running_double() as double, house(tmp_path / "house", more=settings_for(double.url)) as at:
         with everything_logged(at.log / "sira.log"):
             async with served(at) as made:
                 pages = await lives(at, made, PEOPLE)
@@ -189,8 +187,8 @@ async def test_nobody_is_found_anywhere_after_a_whole_life(
 async def unprotected(at: House) -> None:
     """Lives with an ordinary log: what libraries say in full, and errors with their words."""
     with everything_logged(at.log / "bare.log", protected=False), pytest.MonkeyPatch.context() as patch:
-        for place in (road, errors):
-            patch.setattr(place, "of", lambda error: {"error": str(error)})
+        for name in ("bot.app.of", "bot.web.errors.of"):
+            patch.setattr(name, lambda error: {"error": str(error)})
         patch.setattr("bot.logs.LONGEST", 10_000)
         async with served(at) as made:
             await lives(at, made, PEOPLE[:2], 2_000_000)

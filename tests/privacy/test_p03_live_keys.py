@@ -6,7 +6,7 @@ number there is, whether its bits are set.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,19 +71,19 @@ async def seized_from(folder: Path) -> Population:
 
 
 @pytest.fixture
-async def population(tmp_path: Path) -> AsyncIterator[Population]:
-    yield await seized_from(tmp_path / "protected")
+async def population(tmp_path: Path) -> Population:
+    return await seized_from(tmp_path / "protected")
 
 
 @pytest.fixture
-async def unprotected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Population]:
+async def unprotected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Population:
     """The same with bitmaps in which no bit is set by chance."""
 
     def empty(bits: int, draw: bitmap.DrawBytes) -> bytes:
         return bytes(bits // 8)
 
     monkeypatch.setattr(bitmap, "fresh", empty)
-    yield await seized_from(tmp_path / "bare")
+    return await seized_from(tmp_path / "bare")
 
 
 def ratios(population: Population) -> tuple[list[float], float]:
@@ -91,7 +91,8 @@ def ratios(population: Population) -> tuple[list[float], float]:
     strangers = np.array([population.asked(PEOPLE + each) for each in range(STRANGERS)])
     members = np.array([population.asked(each) for each in range(VILLAGERS)])
     assert members.all(), "a member whose bit is not set would not be counted"
-    return [float(1 / share) for share in strangers.mean(axis=0)], float(1 / max(strangers.all(axis=1).mean(), 1 / STRANGERS))
+    everywhere = max(strangers.all(axis=1).mean(), 1 / STRANGERS)
+    return [float(1 / share) for share in strangers.mean(axis=0)], float(1 / everywhere)
 
 
 def precision(population: Population) -> float:

@@ -18,8 +18,8 @@ from random import Random
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, vstack
+from scipy.optimize import linprog  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
 
 from bot.reach import closing, periods
 from bot.reach.closing import ORDINARY, Figures, Open, close
@@ -150,7 +150,8 @@ class Solved:
         price = np.zeros(self.matrix.shape[1])
         price[self.places[variable]] = 1.0
         low, high = (
-            linprog(sign * price, A_ub=self.matrix, b_ub=self.bounds, method="highs").fun * sign for sign in (1, -1)
+            float(linprog(sign * price, A_ub=self.matrix, b_ub=self.bounds, method="highs").fun * sign)
+            for sign in (1, -1)
         )
         return math.floor(high + 1e-4) - math.ceil(low - 1e-4) + 1
 
@@ -159,7 +160,7 @@ def program(figures: Figures, attack: Attack) -> Program:
     made = Program()
     days = [FIRST + timedelta(days=number) for number in range(DAYS)]
     for dimension in DAILY:
-        small = defaultdict(list)
+        small = defaultdict[str, list[Variable]](list)
         for value in domain(dimension, TOPICS):
             for quarter, left in _chain(made, figures, attack, days, (dimension, value)):
                 small[quarter] += left
@@ -240,7 +241,7 @@ def _by_language(made: Program, figures: Figures, attack: Attack, days: list[dat
                 else:
                     made.near([part], figure, attack.reach("topic_language"))
                 made.at_most({part: 1.0, **of_topic}, 0.0, doubted=False)
-            made.at_most({**{key: 1.0 for key in of_topic}, **dict.fromkeys(parts, -1.0)}, 0.0, doubted=False)
+            made.at_most({**dict.fromkeys(of_topic, 1.0), **dict.fromkeys(parts, -1.0)}, 0.0, doubted=False)
 
 
 def with_ranges(made: Program, truth: Truth) -> Program:

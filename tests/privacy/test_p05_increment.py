@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 import pytest
@@ -33,7 +33,7 @@ def silent() -> float:
     return 0.0
 
 
-@lru_cache(maxsize=None)
+@cache
 def likelihood(shown: Shown, number: int, rule: Rule) -> float:
     """How likely this figure is for this true number."""
     alpha = math.exp(-rule.epsilon)

@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chisquare
+from scipy.stats import chisquare  # type: ignore[import-untyped]
 
 from bot.app import Sira
 from bot.message import ChannelName, Inbound, Language, Reply

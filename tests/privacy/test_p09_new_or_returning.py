@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
 import pytest
-from scipy.stats import mannwhitneyu
+from scipy.stats import mannwhitneyu  # type: ignore[import-untyped]
 
 from bot.message import ChannelName, Reply
 from tests.privacy.conftest import Measured
@@ -28,7 +29,7 @@ OPENINGS = (
     "",
 )
 CHANNELS: tuple[ChannelName, ...] = ("telegram", "whatsapp", "sms", "web")
-AWAY = ({"minutes": 31}, {"hours": 25}, {"days": 3})
+AWAY: tuple[Mapping[str, float], ...] = ({"minutes": 31}, {"hours": 25}, {"days": 3})
 
 
 def whole(reply: Reply) -> tuple[object, ...]:
@@ -43,7 +44,7 @@ async def here_before(at: House, number: int, channel: ChannelName) -> str:
     return sender
 
 
-async def differing(at: House, away: dict[str, float]) -> int:
+async def differing(at: House, away: Mapping[str, float]) -> int:
     """How many of the pairs of first answers differ, for people who come back after so long."""
     chance, differ = Random(9), 0
     people = []

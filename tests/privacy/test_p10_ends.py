@@ -41,7 +41,7 @@ async def served(module: str, folder: Path) -> AsyncIterator[tuple[subprocess.Po
     variables |= {"SIRA_PORT": str(port), "SIRA_TRUSTED_PROXIES": "127.0.0.1", "TMPDIR": str(folder / "tmp")}
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: ASYNC220 (it starts in a millisecond, and the test waits for it anyway)
             [sys.executable, "-m", *module.split()], cwd=ROOT, env=env(variables), stdout=log, stderr=log
         )
     try:

@@ -87,11 +87,11 @@ def _deleted(path: Path, text: str) -> None:
         connection.commit()
 
 
-WAYS: dict[str, Callable[[Path, str], None]] = {
-    "plain": lambda path, text: path.write_text(f"from={text}") and None,
+WAYS: dict[str, Callable[[Path, str], object]] = {
+    "plain": lambda path, text: path.write_text(f"from={text}"),
     "name": _in_a_name,
-    "json": lambda path, text: path.write_text(json.dumps({"from": text})) and None,
-    "gzip": lambda path, text: path.write_bytes(gzip.compress(text.encode())) and None,
+    "json": lambda path, text: path.write_text(json.dumps({"from": text})),
+    "gzip": lambda path, text: path.write_bytes(gzip.compress(text.encode())),
     "zip": _zipped,
     "tar": _tarred,
     "pieces": _in_pieces,

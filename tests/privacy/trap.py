@@ -35,6 +35,6 @@ async def writing_down(store: SqliteStore) -> None:
 
 
 if __name__ == "__main__":
-    Road.travel = spooling  # type: ignore[method-assign]
-    SqliteStore.close = writing_down  # type: ignore[method-assign]
+    Road.travel = spooling  # type: ignore[method-assign, assignment]
+    SqliteStore.close = writing_down  # type: ignore[method-assign, assignment]
     serve(demo=False)
