@@ -21,6 +21,7 @@ import uvloop
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Road, compose
+from bot.logs import configure
 from bot.message import LANGUAGES, ChannelName, Inbound, Reply
 from bot.reach.bitmap import estimate
 from bot.reach.closed import figures
@@ -195,6 +196,7 @@ def main() -> None:
         said = texts()
         return await campaign(said) if "--campaign" in sys.argv else [*await counting(said), *await year()]
 
+    configure()
     print("| figure | measured | aim |\n|---|---|---|")
     for row in uvloop.run(measure()):
         print("| " + " | ".join(row) + " |", flush=True)
