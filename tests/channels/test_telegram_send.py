@@ -35,13 +35,6 @@ class Sleeps(list[float]):
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with running_double() as double:
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
 def sleeps() -> Sleeps:
     return Sleeps()
 
