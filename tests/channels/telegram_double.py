@@ -51,6 +51,9 @@ class TelegramDouble:
     offset: int = 0
     webhook: str = ""
     hook: dict[str, Any] = field(default_factory=dict)
+    trouble: dict[str, Any] = field(default_factory=dict)
+    """What went wrong with the webhook last."""
+
     blocked: set[int] = field(default_factory=set)
     unknown: set[int] = field(default_factory=set)
     fixed: set[int] = field(default_factory=set)
@@ -59,7 +62,13 @@ class TelegramDouble:
     unspoken: set[str] = field(default_factory=set)
     """Language codes that are refused."""
 
+    keys: set[int] = field(default_factory=set)
+    """Messages that brought keys in place of the letters: Telegram shows them to the person, not to the bot."""
+
     profile: dict[tuple[str, str], Any] = field(default_factory=dict)
+    slow: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    """Seconds that the next calls of a method take, though they are done."""
+
     fail: dict[str, deque[RefusedError]] = field(default_factory=lambda: defaultdict(deque))
     calls: list[tuple[str, Form]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -90,6 +99,8 @@ class TelegramDouble:
             result = await getattr(self, "on_" + CAPITAL.sub(r"_\1", method).lower())(form)
         except RefusedError as refused:
             return JSONResponse(refused.body, refused.status)
+        if self.slow[method]:
+            await asyncio.sleep(self.slow[method].popleft())
         return JSONResponse({"ok": True, "result": result})
 
     async def on_get_me(self, form: Form) -> Any:
@@ -109,7 +120,7 @@ class TelegramDouble:
             "max_connections": int(self.hook.get("max_connections", 40)),
         }
         common = {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.pending)}
-        return {**common, **(set_up if self.webhook else {})}
+        return {**common, **(set_up if self.webhook else {}), **self.trouble}
 
     async def on_set_my_commands(self, form: Form) -> Any:
         return self._set("commands", form, json.loads(form["commands"]))
@@ -171,7 +182,7 @@ class TelegramDouble:
         if number not in self.messages:
             raise RefusedError(400, "Bad Request: message to edit not found")
         old = self.messages[number]
-        if "keyboard" in old.get("reply_markup", {}):
+        if number in self.keys:
             raise RefusedError(400, "Bad Request: message can't be edited")
         if (old["text"], old.get("reply_markup")) == (form["text"], _markup(form)):
             raise RefusedError(400, "Bad Request: message is not modified: specified new message content is the same")
@@ -225,8 +236,11 @@ class TelegramDouble:
             "from": BOT,
             "text": form["text"],
         }
-        if markup := _markup(form):
+        markup = _markup(form) or {}
+        if "inline_keyboard" in markup:
             message["reply_markup"] = markup
+        elif markup:
+            self.keys.add(number)
         self.messages[number] = message
         return message
 
