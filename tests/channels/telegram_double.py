@@ -247,7 +247,7 @@ class TelegramDouble:
 
 @asynccontextmanager
 async def running_double() -> AsyncIterator[TelegramDouble]:
-    """The double, listening on a free port of 127.0.0.1."""
+    """The double, listening on a free port of 127.0.0.1. Every call made must be one that the Bot API describes."""
     double = TelegramDouble()
     app = Starlette(routes=[Route("/bot{token}/{method}", double.answer, methods=["POST"])])
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
@@ -262,6 +262,7 @@ async def running_double() -> AsyncIterator[TelegramDouble]:
     finally:
         server.force_exit = True
         await server.shutdown()
+    assert double.faults == []
 
 
 def said_by_bot(message: dict[str, Any], chat: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
@@ -16,17 +16,16 @@ from tests.channels.telegram_double import TelegramDouble
 CHAT = 1000001
 
 
-@dataclass
 class SaidRoad:
-    """Says `reply`, after `gate` is open."""
+    """Says `reply`, a moment later and after `gate` is open."""
 
-    reply: Reply = Reply("Hello", "en")
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.reply = Reply("Hello", "en")
+        self.gate = asyncio.Event()
         self.gate.set()
 
     async def travel(self, inbound: Inbound, send: Send) -> None:
+        await asyncio.sleep(0.02)
         await self.gate.wait()
         await send((self.reply,))
 

@@ -62,22 +62,7 @@ async def phone(request: pytest.FixtureRequest, double: TelegramDouble, tmp_path
     double.spec = required_spec()
     port = free_port()
     public = {"SIRA_PUBLIC_URL": f"http://127.0.0.1:{port}"} if request.param == "webhook" else {}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
-        env=env(
-            {
-                "SIRA_ENV": "development",
-                "SIRA_PORT": str(port),
-                "SIRA_VAR_DIR": str(tmp_path / "var"),
-                "SIRA_VOLATILE_DIR": str(tmp_path),
-                "SIRA_TELEGRAM_TOKEN": TOKEN,
-                "SIRA_TELEGRAM_API_URL": double.url,
-                **public,
-            }
-        ),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = serving({"SIRA_PORT": str(port), "SIRA_TELEGRAM_API_URL": double.url, **public}, tmp_path)
     try:
         # The menu button is the last thing that is set up, and the webhook stands by then.
         await until(lambda: ("menu_button", "") in double.profile and (not public or bool(double.webhook)))
@@ -87,6 +72,16 @@ async def phone(request: pytest.FixtureRequest, double: TelegramDouble, tmp_path
         _, errors = await asyncio.to_thread(process.communicate, timeout=20)
     assert process.returncode == 0
     assert str(CHAT).encode() not in errors
+
+
+def serving(variables: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
+    own = {"SIRA_VAR_DIR": str(folder / "var"), "SIRA_VOLATILE_DIR": str(folder), "SIRA_ENV": "development"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        env=env({**own, "SIRA_TELEGRAM_TOKEN": TOKEN, **variables}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def by_webhook(double: TelegramDouble) -> Deliver:

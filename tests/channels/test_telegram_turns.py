@@ -211,6 +211,19 @@ async def test_a_long_wait_shows_typing_and_ends_the_sign_on_the_button_once(
     assert double.texts(CHAT) == ["Menu", "The sea"]
 
 
+async def test_while_telegram_asks_to_wait_nothing_is_shown_but_the_tap_is_acknowledged(
+    talk: Talk, double: TelegramDouble
+) -> None:
+    await talk.write(MENU)
+    double.fail["sendMessage"].append(FLOOD)
+    turn = asyncio.create_task(talk.tap(2, SEA))
+    await until(lambda: bool(double.called("answerCallbackQuery")))
+    assert double.texts(CHAT) == ["Menu"]
+    await turn
+    assert double.texts(CHAT) == ["Menu", "The sea"]
+    assert double.called("sendChatAction") == []
+
+
 @pytest.mark.parametrize("method", ["sendChatAction", "answerCallbackQuery"])
 async def test_a_sign_that_fails_costs_no_answer(talk: Talk, double: TelegramDouble, method: str) -> None:
     await talk.write(MENU)

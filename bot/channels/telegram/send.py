@@ -31,7 +31,6 @@ LONGEST_WAIT = 10.0
 """Seconds to wait within a turn; past that the update is left for later."""
 
 UNCHANGED = "message is not modified"
-GONE = "message to delete not found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,18 @@ class Sender:
             return False
 
     async def _gone(self, chat: int, messages: Sequence[int]) -> bool:
-        """Deletes; where Telegram refuses a batch, halves it until what cannot be deleted stands alone."""
+        """Deletes; where Telegram refuses a batch, halves it until what cannot be deleted stands alone.
+
+        Messages that are not there any more count as gone: Telegram skips them (Bot API, deleteMessages).
+        """
         try:
             await self.bot.delete_messages(chat, messages)
         except RetryAfter as error:
             await self.sleep(seconds(error))
             return await self._gone(chat, messages)
-        except BadRequest as error:
+        except BadRequest:
             if len(messages) == 1:
-                return GONE in error.message.lower()
+                return False
             middle = len(messages) // 2
             return all([await self._gone(chat, half) for half in (messages[:middle], messages[middle:])])
         return True
