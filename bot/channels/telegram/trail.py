@@ -1,7 +1,7 @@
 """The numbers of a chat's messages, for 48 hours at most, so that "forget me" can delete them on both sides.
 
 They lie in the volatile store under the person's digest of the day on which they were written: with that day's key
-they are out of reach at the end of the next. No text, no time, and no chat stands beside them.
+they are out of reach at the end of the next. Beside them stands no text and no chat, and of the time only the hour.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import datetime
 from bot.reach.keys import person_digests
 from bot.storage.volatile import VolatileStore
 
-LIFETIME = 48 * 3600.0
+HOUR = 3600.0
+LIFETIME = 48 * HOUR
 """Bot API: a message can only be deleted if it was sent less than 48 hours ago."""
 
 MESSAGES = "telegram/messages"
@@ -54,7 +55,8 @@ class Trail:
         # The numbers themselves are the name: what one turn adds can never take the place of another's.
         _, today = await self._shelves(kind, chat)
         numbers = " ".join(map(str, messages)).encode()
-        await self._store.shelve(today, numbers, b"", LIFETIME, self._now().timestamp())
+        now = self._now().timestamp()
+        await self._store.shelve(today, numbers, b"", LIFETIME - now % HOUR, now)
 
     async def _known(self, kind: str, chat: int) -> tuple[int, ...]:
         laid = [await self._store.shelf(shelf, self._now().timestamp()) for shelf in await self._shelves(kind, chat)]

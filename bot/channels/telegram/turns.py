@@ -87,8 +87,8 @@ class Exchange:
     async def end(self) -> None:
         """Remembers the messages. The answer is out: a store that fails costs the person nothing but this."""
         try:
-            # The keyboard of a question for a position goes with its message: a message with another kind of keyboard
-            # cannot take it away, and one without any would say nothing.
+            # The key that sends a position goes with its message. Telegram's own way, ReplyKeyboardRemove, would need a
+            # message more: one that carries it can carry no buttons, nor get them by an edit.
             if asked := await self.trail.asked(self.where.chat):
                 await self.sender.delete(self.where.chat, asked)
             if self.question is not None:
