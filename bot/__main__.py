@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "bot.cli.db:app",
     "reach": "bot.cli.reach:app",
     "demo": "bot.cli.demo:demo",
+    "telegram": "bot.cli.telegram:app",
 }
 
 

@@ -52,6 +52,13 @@ def with_more(screen: Screen, language: Language) -> Screen:
     return on(session, replace(reply, choices=(more, *reply.choices)))
 
 
+def with_forgetting(screen: Screen, language: Language) -> Screen:
+    """The same screen with the button "forget me"."""
+    session, reply = screen
+    button = Choice(gettext(language, "Forget me"), payload(language, "forget"), listed=False)
+    return on(session, replace(reply, choices=(*reply.choices, button)))
+
+
 def group(session: Session, language: Language, guidance: Guidance, which: Group) -> Screen:
     """The topics of one group."""
     topics = tuple(_topic(guidance, language, topic.id) for topic in guidance.group(which))

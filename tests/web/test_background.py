@@ -1,102 +1,90 @@
-"""What runs beside the web server, as far as counting goes."""
+"""What is set up at Telegram when Sira starts, and that nothing hangs on it."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from unittest.mock import sentinel
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from pydantic import SecretStr
 
 from bot.app import Sira
-from bot.reach import lease
-from bot.reach.keystore import FILE
+from bot.logs import configure
 from bot.settings import Settings
-from bot.storage.database import connect, transaction, upgrade
-from bot.storage.tables import reach_state
-from bot.web import background
 from bot.web.background import Background
-from tests.people import Hands, Person
+from tests.channels.telegram_double import TOKEN, RefusedError, TelegramDouble, running_double
+
+pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    address = f"sqlite+aiosqlite:///{tmp_path / 'sira.db'}"
-    await upgrade(address)
-    new = connect(address)
-    yield new
-    await new.dispose()
+async def double() -> AsyncIterator[TelegramDouble]:
+    async with running_double() as double:
+        yield double
 
 
 @pytest.fixture
-def keeping(sira: Sira, engine: AsyncEngine, tmp_path: Path) -> Background:
-    return Background(replace(sira, settings=Settings(var_dir=tmp_path / "var")), engine, "one")
+async def background(sira: Sira, double: TelegramDouble) -> AsyncIterator[Background]:
+    settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=double.url)
+    background = Background(replace(sira, settings=settings), sentinel.engine, "holder")
+    assert background.telegram is not None
+    await background.telegram.initialize()
+    yield background
+    await background.telegram.shutdown()
 
 
-async def test_the_keys_of_counting_are_there_before_the_first_message(
-    keeping: Background, sira: Sira, hands: Hands, tmp_path: Path
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+async def introduced(background: Background, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    """The log's lines of one introduction."""
+    configure()
+    assert background.telegram is not None
+    await background.introduce(background.telegram)
+    return logged(capsys)
+
+
+async def test_what_telegram_shows_is_brought_up_to_date_and_only_changes_are_logged(
+    background: Background, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await keeping.prepare()
-    await Person(sira.road, hands, "person-1", channel="telegram").write("bonjour")
-
-    assert (tmp_path / "var" / "keys" / FILE).exists()
-    assert len(await sira.store.bitmaps()) == 2
-    assert "incomplete" not in await sira.store.flags(hands.now().date())
-
-
-async def test_without_them_an_answer_goes_out_and_the_day_is_flagged(sira: Sira, hands: Hands) -> None:
-    reply = await Person(sira.road, hands, "person-1", channel="telegram").write("bonjour")
-
-    assert reply.text
-    assert "incomplete" in await sira.store.flags(hands.now().date())
+    first, second = await introduced(background, capsys), await introduced(background, capsys)
+    assert [line["reason"] for line in first[:2]] == [
+        "commands (everybody): changed",
+        "description (everybody): changed",
+    ]
+    assert {line["level"] for line in first} == {"info"}
+    assert second == []
 
 
-async def test_a_worker_without_the_lease_waits_for_the_keeper_and_reads_no_key_store(
-    keeping: Background, sira: Sira, engine: AsyncEngine, tmp_path: Path
+@pytest.mark.parametrize(
+    "trouble", [RefusedError(429, "Too Many Requests", retry_after=600), RefusedError(502, "Bad Gateway")]
+)
+async def test_a_telegram_that_will_not_be_set_up_is_logged_and_no_more(
+    background: Background, double: TelegramDouble, capsys: pytest.CaptureFixture[str], trouble: RefusedError
 ) -> None:
-    other = Background(replace(sira, settings=Settings(var_dir=tmp_path / "other")), engine, "two")
-    assert await lease.hold(sira.store, "one", sira.clock())
-    waiting = asyncio.create_task(other.prepare())
-    await asyncio.sleep(0.15)
-    assert not waiting.done()
-
-    await keeping.prepare()
-    await asyncio.wait_for(waiting, 5)
-
-    assert not (tmp_path / "other").exists()
+    double.fail["setMyDescription"].append(trouble)
+    lines = await introduced(background, capsys)
+    assert (lines[-1]["event"], lines[-1]["level"]) == ("telegram_setup_failed", "warning")
+    assert TOKEN not in str(lines)
 
 
-async def test_a_keeper_that_cannot_work_delays_nobody_for_long_and_ends_nothing(
-    sira: Sira, engine: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+async def test_a_language_that_telegram_refuses_is_no_alarm(
+    background: Background, double: TelegramDouble, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(background, "READY_SECONDS", 0.3)
-    (tmp_path / "file").touch()
-    broken = Background(replace(sira, settings=Settings(key_dir=tmp_path / "file")), engine, "one")
-
-    await asyncio.wait_for(broken.prepare(), 5)
-    await broken.tend()
+    double.unspoken.add("bm")
+    lines = await introduced(background, capsys)
+    assert {line["level"] for line in lines if "bm" in line["reason"]} == {"info"}
 
 
-async def test_a_server_that_ends_persists_and_gives_the_lease_back(
-    keeping: Background, sira: Sira, hands: Hands, engine: AsyncEngine
+async def test_a_webhook_that_did_not_hold_is_an_alarm(
+    background: Background, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await keeping.prepare()
-    before = await sealed_state(engine)
-    await Person(sira.road, hands, "person-1", channel="telegram").write("bonjour")
-    work = asyncio.create_task(keeping.run())
-    await asyncio.sleep(0.1)
-    work.cancel()
-    with suppress(asyncio.CancelledError):
-        await work
+    from bot.channels.telegram.profile import webhook
 
-    assert await sealed_state(engine) != before
-    assert await lease.hold(sira.store, "two", sira.clock())
-
-
-async def sealed_state(engine: AsyncEngine) -> object:
-    async with transaction(engine) as connection:
-        return (await connection.execute(select(reach_state.c.key_id))).scalar_one()
+    configure()
+    assert background.telegram is not None
+    await background.arrange(background.telegram, (webhook("https://example.org", "secret"),), change=False)
+    assert [(line["level"], line["reason"]) for line in logged(capsys)] == [("warning", "webhook: differs")]
