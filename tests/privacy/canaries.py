@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from ipaddress import IPv6Address
 from random import Random
@@ -49,13 +49,6 @@ def _canary(draw: Random, place: int) -> Canary:
     )
 
 
-def planted(people: tuple[Canary, ...], *left_out: str) -> Mapping[str, str]:
-    """Every identifier of these people under its owner's name, without the kinds left out."""
-    return dict(_planted(people, left_out))
-
-
-def _planted(people: tuple[Canary, ...], left_out: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for place, person in enumerate(people):
-        for kind, identifier in person.identifiers.items():
-            if kind not in left_out:
-                yield f"{place} {kind}", identifier
+def planted(people: tuple[Canary, ...]) -> Mapping[str, str]:
+    """Every identifier of these people under its owner's name."""
+    return {f"{place} {kind}": held for place, person in enumerate(people) for kind, held in person.identifiers.items()}

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,7 @@ class Scanner:
         self._heads: dict[bytes, dict[bytes, tuple[str, str]]] = defaultdict(dict)
         for owner, identifier in planted.items():
             for form, needle in needles(identifier):
-                self._heads[needle[:SHORTEST]].setdefault(needle, (owner, form))
+                self._heads[needle[:SHORTEST]].setdefault(needle, (owner, intern(form)))
         self._longest = max((len(n) for of_head in self._heads.values() for n in of_head), default=0)
         heads = np.frombuffer(b"".join(head + b"\0\0" for head in self._heads), dtype=">u8")
         self._sorted = np.sort(heads.astype(np.uint64))

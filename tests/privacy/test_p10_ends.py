@@ -24,7 +24,6 @@ from tests.privacy.scale import sized
 from tests.privacy.scanner import Scanner, owners
 
 PEOPLE = canaries(sized(20, 500), seed=10)
-SCANNER = Scanner(planted(PEOPLE))
 ENDS = ("told to end", "killed", "without power")
 PATIENCE = 30.0
 TOKEN = re.compile(r'name="token" autocomplete="off" value="([0-9a-f]{32})"')
@@ -72,7 +71,12 @@ async def say(client: httpx.AsyncClient, person: Canary) -> None:
     assert TOKEN.search(answer.text)
 
 
-async def lived_and_ended(module: str, folder: Path, end: str) -> set[str]:
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner(planted(PEOPLE))
+
+
+async def lived_and_ended(scanner: Scanner, module: str, folder: Path, end: str) -> set[str]:
     """Whose identifiers are found after a server ended so."""
     async with served(module, folder) as (process, client):
         for person in PEOPLE:
@@ -80,20 +84,22 @@ async def lived_and_ended(module: str, folder: Path, end: str) -> set[str]:
         process.send_signal(signal.SIGTERM if end == "told to end" else signal.SIGKILL)
         code = await asyncio.to_thread(process.wait, PATIENCE)
         assert code == (0 if end == "told to end" else -signal.SIGKILL)
-    return owners(SCANNER.leaks(folder))
+    return owners(scanner.leaks(folder))
 
 
-async def started_again(folder: Path, end: str) -> set[str]:
+async def started_again(scanner: Scanner, folder: Path, end: str) -> set[str]:
     """Whose are found after it was started again and ended."""
     if end == "without power":
         shutil.rmtree(folder / "volatile_dir")
-    return await lived_and_ended("bot serve", folder, "told to end")
+    return await lived_and_ended(scanner, "bot serve", folder, "told to end")
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_a_server_that_ends_leaves_nobody_behind(end: str, tmp_path: Path, measured: Measured) -> None:
-    found = await lived_and_ended("bot serve", tmp_path, end) | await started_again(tmp_path, end)
-    trapped = await lived_and_ended("tests.privacy.trap", tmp_path / "trap", end)
+async def test_a_server_that_ends_leaves_nobody_behind(
+    end: str, tmp_path: Path, scanner: Scanner, measured: Measured
+) -> None:
+    found = await lived_and_ended(scanner, "bot serve", tmp_path, end) | await started_again(scanner, tmp_path, end)
+    trapped = await lived_and_ended(scanner, "tests.privacy.trap", tmp_path / "trap", end)
     measured(f"P10 {end}", "0 identifiers", len(found), f"{len(trapped)} by a server that spools")
     assert found == set()
     assert {f"{place} words" for place in range(len(PEOPLE))} <= trapped

@@ -22,7 +22,7 @@ PEOPLE = canaries(20)
 (PERSON, *_) = PEOPLE
 PLANTED = planted(PEOPLE)
 SCANNER = Scanner(PLANTED)
-NOISE = Random(7).randbytes(1 << 20)
+NOISE = Random(7).randbytes(1 << 15)
 
 
 @pytest.mark.parametrize("kind", PERSON.identifiers)
