@@ -1,4 +1,4 @@
-"""For those who see little, hear the page, or use no finger. axe-core finds no fault; what it cannot see stands here."""
+"""For those who see little, hear the page, or use no finger: what axe-core can check, and what it cannot."""
 
 from __future__ import annotations
 
@@ -132,6 +132,17 @@ def test_however_large_the_text_and_narrow_the_screen_nothing_is_cut_off(
         expect(page.locator(".send")).to_be_in_viewport(ratio=1)
         assert (page.locator("#text").bounding_box() or {"width": 0.0})["width"] >= 80
         assert page.evaluate(COVERED) <= 640 / 3
+
+
+def test_turning_the_phone_changes_what_fits(opening: Opening) -> None:
+    page = opening(viewport={"width": 360, "height": 640})
+    header = page.locator("header")
+    expect(header).to_have_css("position", "sticky")
+    page.click("#size")
+    page.click("#size")
+    expect(header).to_have_css("position", "static")
+    page.set_viewport_size({"width": 800, "height": 800})
+    expect(header).to_have_css("position", "sticky")
 
 
 def test_a_new_answer_is_heard_once_and_an_old_one_is_not_read_out_again(opening: Opening) -> None:

@@ -92,11 +92,13 @@ def test_the_talk_is_gone_at_once_even_while_an_answer_and_the_other_site_are_st
     held: list[Route] = []
     page.context.route(f"{LEAVE_FOR}**", lambda route: route.fulfill(status=204))
     page.route("**/chat", lambda route: held.append(route))
-    page.fill("#text", "bonjour")
-    page.click(".send")
+    for text in ("bonjour", "merci"):
+        page.fill("#text", text)
+        page.click(".send")
     expect(page.locator("#typing")).to_be_visible()
     with page.expect_request(f"{LEAVE_FOR}**"):
         page.evaluate("document.getElementById('leave').click()")
     held[0].fulfill(body='<section class="turn" lang="fr"><div class="bubble">late</div></section>')
     page.wait_for_timeout(300)
     assert page.evaluate("[document.body.textContent, sessionStorage.length]") == ["", 0]
+    assert len(held) == 1

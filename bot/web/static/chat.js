@@ -16,7 +16,6 @@
     try { return JSON.parse(sessionStorage.getItem(name)); } catch (e) { return null; }
   }
   function keep(name, value) {
-    if (left) return;
     try { sessionStorage.setItem(name, JSON.stringify(value)); } catch (e) { /* full or forbidden: this page still works */ }
   }
   function save() { keep("talk", talk); }
@@ -191,7 +190,7 @@
     item.failed = true;
     save();
     typing();
-    var sent = (atOnce ? Promise.resolve() : last).then(function () { return post(item); }).then(
+    var sent = (atOnce ? Promise.resolve() : last).then(function () { return left ? Promise.reject() : post(item); }).then(
       function (answer) { if (!left) arrived(item, answer); }
     ).catch(function () {
       if (left) return;
