@@ -16,6 +16,7 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
+    "telegram": "bot.cli.telegram:app",
 }
 
 
