@@ -86,7 +86,7 @@ class Background:
 
     async def hook(self, application: FrankApplication) -> None:
         """Sets the webhook and keeps the application open."""
-        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.backoff import Backoff
         from bot.channels.telegram.connect import listen
         from bot.channels.telegram.secret import webhook_secret
 
@@ -100,7 +100,7 @@ class Background:
 
     async def poll(self, application: FrankApplication) -> None:
         """Polls while this process holds the lease."""
-        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.backoff import Backoff
         from bot.channels.telegram.polling import Poller
         from bot.web.telegram import deliver
 

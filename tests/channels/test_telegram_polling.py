@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.contract import Send, SendError
 from bot.channels.telegram.application import build
-from bot.channels.telegram.backoff import Backoff
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.connect import listen
 from bot.channels.telegram.counted import Trouble
 from bot.channels.telegram.pace import Pace

@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes, TypeHandler
 
 from bot.channels.contract import Travel
-from bot.channels.telegram.backoff import Backoff
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.group import Groups
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.receive import receive, target

@@ -14,7 +14,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.contract import SendError
-from bot.channels.telegram.backoff import Backoff
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Keyboard, Post
 
