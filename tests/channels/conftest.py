@@ -1,0 +1,3 @@
+from tests.channels.twilio_doubles import emulate, prism, twilio
+
+__all__ = ["emulate", "prism", "twilio"]
