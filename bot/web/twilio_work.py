@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.channels.backoff import Backoff
-from bot.channels.twilio.client import PATIENCE, Wire, connect, new_http
+from bot.channels.twilio.client import PATIENCE, Sleep, Wire, connect, new_http
 from bot.channels.twilio.errors import Count, TwilioError
 from bot.channels.twilio.message import Deliver
 from bot.channels.twilio.redact import AFTER_ANSWER, Redactions
@@ -36,12 +36,19 @@ log = structlog.get_logger()
 class TwilioWork:
     """For one process; `clock` is UTC. `redactions` is None where SIRA_TWILIO_REDACT is off."""
 
-    def __init__(self, settings: Settings, store: VolatileStore, clock: Callable[[], datetime], count: Count) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: VolatileStore,
+        clock: Callable[[], datetime],
+        count: Count,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         """Raises SettingsError when there is no account."""
         self._http = new_http()
         self._client = connect(settings, Wire(self._http, Backoff(random.random), PATIENCE))
         self._templates = Templates()
-        self._clock, self._count = clock, count
+        self._clock, self._count, self._sleep = clock, count, sleep
         self._backoff = Backoff(random.random, first=30.0, longest=6 * 3600.0)
         self._unplanned: deque[str] = deque(maxlen=UNPLANNED)
         self.redactions = Redactions(self._client, store, self._backoff, count) if settings.twilio_redact else None
@@ -71,7 +78,7 @@ class TwilioWork:
                 failures += 1
                 self._count(error.trouble)
                 wait = self._backoff.seconds(failures, asked=error.retry_after)
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
 
     async def redact(self, hold: Hold) -> None:
         """Deletes what is due, every few seconds, in the process that holds the lease."""
@@ -82,7 +89,7 @@ class TwilioWork:
                     await self.redactions.work(self._clock().timestamp())
             except VolatileError as error:
                 log.error("redaction_failed", **of(error))
-            await asyncio.sleep(REDACT_EVERY)
+            await self._sleep(REDACT_EVERY)
 
     async def _plan(self, redactions: Redactions) -> None:
         while self._unplanned:

@@ -234,9 +234,9 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """An app that really listens on a free port of 127.0.0.1; gives its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """An app that really listens on 127.0.0.1, on a free port unless told; gives its address."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     # Not serve(), which looks for the end of the test ten times a second only.
     config.load()
