@@ -116,7 +116,8 @@ async def test_menus_are_text_until_the_templates_are_found(working: Working, co
 async def test_templates_are_looked_for_again_every_hour(working: Working) -> None:
     work = working(Twilio(), rounds=2)
     await ended(work.find_templates())
-    assert work._sleep == [LOOK_AGAIN, LOOK_AGAIN]
+    assert isinstance(work._sleep, Rounds)
+    assert list(work._sleep) == [LOOK_AGAIN, LOOK_AGAIN]
 
 
 def test_without_a_number_there_is_nothing_to_deliver_from(working: Working) -> None:

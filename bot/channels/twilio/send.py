@@ -22,7 +22,7 @@ from typing import Any
 from bot.channels.twilio.client import told
 from bot.channels.twilio.errors import Count, TwilioError
 from bot.channels.twilio.message import DELIVER_SECONDS, Interactive, status_url
-from bot.channels.twilio.templates import Shape, Templates, shape, too_long, variables
+from bot.channels.twilio.templates import Shape, Templates, distinct, shape, too_long, variables
 
 DISCARD = "discard"
 OBFUSCATE = "obfuscate"
@@ -45,6 +45,7 @@ class Sender:
 
         Whoever stopped messages at Twilio (21610) gets nothing in another form either.
         """
+        what = distinct(what)
         fitting = shape(what)
         template = self.templates.sid(fitting) if fitting else None
         if fitting is None or template is None:

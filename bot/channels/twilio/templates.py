@@ -11,16 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bot.channels.split import units
 from bot.channels.twilio import message as limits
 from bot.channels.twilio.client import told
-from bot.channels.twilio.message import Interactive, ListPicker
+from bot.channels.twilio.message import Button, Interactive, Item, ListPicker
 
+Choice = TypeVar("Choice", Item, Button)
 Kind = Literal["list", "described", "buttons"]
 
 LANGUAGE = "fr"
@@ -114,6 +115,13 @@ def variable(text: str) -> str:
     return _BLANKS.sub(" ", text).replace("'", "’").strip() or EMPTY
 
 
+def distinct(what: Interactive) -> Interactive:
+    """The same without choices that lead where an earlier one leads: WhatsApp refuses a list that names an id twice."""
+    if isinstance(what, ListPicker):
+        return replace(what, items=_first_of_each_id(what.items))
+    return replace(what, buttons=_first_of_each_id(what.buttons))
+
+
 def too_long(what: Interactive) -> bool:
     """Whether WhatsApp would cut or refuse it: Twilio's description of its API holds none of these limits."""
     if isinstance(what, ListPicker):
@@ -125,7 +133,7 @@ def too_long(what: Interactive) -> bool:
         sizes = [(button.title, limits.BUTTON_CHARACTERS) for button in what.buttons]
         ids = [button.id for button in what.buttons]
     sizes += [(what.body, limits.INTERACTIVE_CHARACTERS), *((each, limits.ID_CHARACTERS) for each in ids)]
-    return any(units(text) > most for text, most in sizes) or len(set(ids)) < len(ids)
+    return any(units(text) > most for text, most in sizes)
 
 
 async def existing(client: Any) -> dict[str, str]:
@@ -159,6 +167,13 @@ class Templates:
     def sid(self, shape: Shape) -> str | None:
         """The sid of the template of this shape."""
         return self._sids.get(shape)
+
+
+def _first_of_each_id(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    first: dict[str, Choice] = {}
+    for choice in choices:
+        first.setdefault(choice.id, choice)
+    return tuple(first.values())
 
 
 def _names() -> Iterator[str]:
