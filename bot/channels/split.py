@@ -29,13 +29,13 @@ def units(text: str) -> int:
 
 
 def _cut(text: str, length: int) -> tuple[str, str]:
-    for seam in SEAMS:
-        # One character more is looked at, so that a seam right behind the last that fits is found.
-        last = None
-        for found in seam.finditer(text, 0, length + 1):
-            last = found if 0 < found.start() <= length else last
-        if last is not None:
-            return text[: last.start()], text[last.end() :].lstrip()
+    """At the largest seam that leaves a quarter of a message or more before it, else at the largest there is."""
+    for least in (max(1, length // 4), 1):
+        for seam in SEAMS:
+            # One character more is looked at, so that a seam right behind the last that fits is found.
+            found = [each for each in seam.finditer(text, 0, length + 1) if least <= each.start() <= length]
+            if found:
+                return text[: found[-1].start()], text[found[-1].end() :].lstrip()
     return text[:length], text[length:].lstrip()
 
 
