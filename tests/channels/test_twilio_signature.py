@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.datastructures import FormData
+from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from bot.channels.twilio.form import read_form
@@ -60,7 +60,7 @@ def test_twilios_published_example_is_valid() -> None:
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @pytest.mark.parametrize("url", URLS)
 def test_what_twilios_library_signs_is_valid(url: str, algorithm: str) -> None:
-    signature = RequestValidator(SECRET).compute_signature(url, FormData(PAIRS), algorithm)
+    signature = RequestValidator(SECRET).compute_signature(url, ImmutableMultiDict(list(PAIRS)), algorithm)
     assert shaped(signature)
     assert valid(url, PAIRS, signature, settings(algorithm), (WRONG, SECRET))
     assert not valid(url, PAIRS, signature, settings(algorithm), (WRONG,))
@@ -74,17 +74,19 @@ def test_whatever_the_fields_are_both_agree(fields: list[tuple[str, str]]) -> No
     form = read_form(urlencode(fields).encode())
     assert form is not None
     assert form.pairs == tuple(fields)
-    signature = RequestValidator(SECRET).compute_signature(URL, FormData(form.pairs))
+    signature = RequestValidator(SECRET).compute_signature(URL, ImmutableMultiDict(list(form.pairs)))
     assert valid(URL, form.pairs, signature, "", (SECRET,))
 
 
 @pytest.mark.parametrize("secrets", [(SECRET, OLD), (OLD, SECRET)])
 def test_while_a_token_is_exchanged_both_are_good(secrets: tuple[str, ...]) -> None:
     for secret in (SECRET, OLD):
-        assert valid(URL, PAIRS, RequestValidator(secret).compute_signature(URL, FormData(PAIRS)), "", secrets)
+        assert valid(
+            URL, PAIRS, RequestValidator(secret).compute_signature(URL, ImmutableMultiDict(list(PAIRS))), "", secrets
+        )
 
 
-SIGNED = RequestValidator(SECRET).compute_signature(URL, FormData(PAIRS))
+SIGNED = RequestValidator(SECRET).compute_signature(URL, ImmutableMultiDict(list(PAIRS)))
 
 
 @pytest.mark.parametrize(

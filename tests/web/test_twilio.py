@@ -14,7 +14,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.datastructures import FormData
+from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from bot.app import Sira, compose
@@ -22,7 +22,7 @@ from bot.channels.contract import Send, Travel
 from bot.channels.twilio.message import Interactive, ListPicker
 from bot.channels.twilio.sms import MOST_PARTS, parts
 from bot.channels.twilio.twiml import NOTHING
-from bot.message import LANGUAGES, Inbound
+from bot.message import Inbound
 from bot.settings import Settings
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio
@@ -164,7 +164,7 @@ async def test_while_a_token_is_exchanged_the_older_is_good_too(line: Line) -> N
 
 async def test_the_newer_signature_is_taken(line: Line) -> None:
     pairs = [("AccountSid", ACCOUNT), ("From", PERSON), ("To", "whatsapp:+15005550006"), ("Body", "a"), ("Body", "b")]
-    signature = RequestValidator(TOKEN).compute_signature(f"{URL}?x=1", FormData(pairs), "HMAC_SHA256")
+    signature = RequestValidator(TOKEN).compute_signature(f"{URL}?x=1", ImmutableMultiDict(pairs), "HMAC_SHA256")
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Twilio-Signature": signature,
@@ -334,8 +334,24 @@ async def test_what_is_no_message_is_acknowledged_and_can_be_deleted(line: Line)
 
 # Whatever is sent.
 
-NAMES = ("Body", "From", "ListId", "ButtonPayload", "ButtonText", "MessageType", "Latitude", "Longitude", "NumMedia")
-NAMES += ("ExternalUserId", "OptOutType", "MessageSid", "ReferralSourceUrl", "MessageStatus", "To", "Nonsense")
+NAMES = [
+    "Body",
+    "From",
+    "To",
+    "ListId",
+    "ButtonPayload",
+    "ButtonText",
+    "MessageType",
+    "Latitude",
+    "Longitude",
+    "NumMedia",
+    "ExternalUserId",
+    "OptOutType",
+    "MessageSid",
+    "MessageStatus",
+    "ReferralSourceUrl",
+    "Nonsense",
+]
 VALUES = st.one_of(
     st.text(max_size=80), st.sampled_from(["1", "nan", "fr.page.9", "-.page.x", "fr.group.risks", "STOP"])
 )
@@ -350,7 +366,7 @@ async def test_no_signed_form_breaks_anything_or_comes_back(
     known = [(name, value.encode("utf-8", "replace").decode()) for name, value in pairs]
     known += [("AccountSid", ACCOUNT), ("Body", f"<b>{CANARY}</b>"), ("Body", "&amp;]]>")]
     random.Random(seed).shuffle(known)
-    signature = RequestValidator(TOKEN).compute_signature(URL, FormData(known))
+    signature = RequestValidator(TOKEN).compute_signature(URL, ImmutableMultiDict(known))
     answer = await line.raw(urlencode(known).encode(), {"X-Twilio-Signature": signature})
     assert answer.status_code in (200, 403)
     assert CANARY not in answer.text
@@ -380,7 +396,3 @@ async def test_bambara_by_sms_is_plain_where_that_is_asked_for() -> None:
         assert [parts(each)[1] for each in said] == ["GSM"]
         assert "OIM bè tungarankèw dèmè" in said[0]
     await store.close()
-
-
-def test_every_language_says_that_it_cannot_answer() -> None:
-    assert len({twilio.gettext(language, twilio.SORRY) for language in LANGUAGES}) == len(LANGUAGES)
