@@ -4,11 +4,13 @@ in the end nothing left at Twilio."""
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, quote_plus
 from xml.etree import ElementTree
 
 import httpx
@@ -35,6 +37,7 @@ from tests.channels.twilio_doubles import (
     free_port,
     serving,
 )
+from tests.channels.twilio_talks import ON_WHATSAPP, check, messages
 
 AUTH = (ACCOUNT, TOKEN)
 SECONDS = 30.0
@@ -53,7 +56,8 @@ class Recorded:
                 self.bodies.append(message["body"].decode())
             await send(message)
 
-        await self.app(scope, receive, recorded)
+        legible = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": legible}, receive, recorded)
 
 
 @dataclass
@@ -71,6 +75,27 @@ class Talk:
         form = {"From": PERSON, "To": WHATSAPP, "Body": text}
         answer = await self.http.post(f"{self.twilio.emulate}/_twilio/simulate/inbound-message", data=form, auth=AUTH)
         return str(answer.json()["sid"])
+
+    async def say(self, fields: dict[str, str]) -> tuple[str, str]:
+        """One turn of a person, by way of emulate where it knows the shape; the sids of both messages."""
+        before = await self.sent()
+        if fields.keys() == {"Body"}:
+            asked = await self.write(fields["Body"])
+        else:
+            asked = f"SM{len(self.recorded.bodies):032x}"
+            await self.post(asked, **{"Body": "", **fields})
+        by_call = set(await self.sent()) - set(before)
+        assert len(by_call) + len(messages(self.recorded.bodies[-1])) == 1
+        return asked, by_call.pop() if by_call else await self.spoken()
+
+    async def read(self, said: str) -> str:
+        """What the person reads of our message: its text, or all that a list or buttons show."""
+        text = (await self.messages())[said]["body"]
+        if text is None:
+            bodies = (body for _, path, body in reversed(self.twilio.calls) if path.endswith("/Messages.json"))
+            form = parse_qs(next(bodies).decode())
+            text = "\n".join(json.loads(form["ContentVariables"][0]).values())
+        return str(text).replace("’", "'")
 
     async def post(self, sid: str, **fields: str) -> httpx.Response:
         """A message in a shape that emulate does not know, signed by Twilio's own library."""
@@ -169,6 +194,36 @@ async def listed(twilio: TwilioDouble, tmp_path: Path) -> AsyncIterator[Talk]:
 
         await until(found)
         yield talk
+
+
+async def held(talk: Talk, turns: list[dict[str, Any]]) -> None:
+    """Goes through the turns; whatever was said is gone from Twilio before the next."""
+    for turn in turns:
+        asked, said = await talk.say(turn["send"])
+        check(turn, await talk.read(said))
+        await talk.status(said, "delivered")
+        await talk.until_gone(asked, said)
+
+
+@pytest.mark.parametrize("turns", ON_WHATSAPP)
+async def test_a_whole_conversation_in_plain_text_leaves_nothing_at_twilio(
+    plain: Talk, turns: list[dict[str, Any]]
+) -> None:
+    await held(plain, turns)
+
+
+@pytest.mark.parametrize("turns", ON_WHATSAPP)
+async def test_a_whole_conversation_by_lists_and_buttons_leaves_nothing_at_twilio(
+    listed: Talk, turns: list[dict[str, Any]]
+) -> None:
+    await held(listed, turns)
+
+
+async def test_a_person_without_a_number_is_answered(listed: Talk) -> None:
+    nobody = "whatsapp:ML.13491208655302741918"
+    await listed.post("SM" + "d" * 32, From=nobody, ExternalUserId=nobody, Body="Bonjour")
+    assert f"To={quote_plus(nobody)}".encode() in listed.twilio.calls[-1][2]
+    assert "Bonjour" in messages(listed.recorded.bodies[-1])[0]
 
 
 async def test_a_message_is_answered_in_the_response_and_both_are_gone_once_it_has_arrived(plain: Talk) -> None:

@@ -157,7 +157,9 @@ async def twilio(prism: str, emulate: str) -> AsyncIterator[TwilioDouble]:
     """Twilio, listening; at the end nothing may have been refused by its description."""
     double = TwilioDouble(prism, emulate)
     app = Starlette(routes=[Route("/{path:path}", double.answer, methods=METHODS)])
-    async with serving(app) as double.url, httpx.AsyncClient(timeout=30, verify=False) as double.http:
+    # Node closes a connection that was idle for five seconds, and a call on it would be lost.
+    limits = httpx.Limits(keepalive_expiry=2)
+    async with serving(app) as double.url, httpx.AsyncClient(timeout=30, verify=False, limits=limits) as double.http:
         yield double
     assert double.refused == [], "; ".join(double.refused)
 
@@ -236,7 +238,9 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """An app that really listens on 127.0.0.1, on a free port unless told; gives its address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none", timeout_keep_alive=600
+    )
     server = uvicorn.Server(config)
     # Not serve(), which looks for the end of the test ten times a second only.
     config.load()
