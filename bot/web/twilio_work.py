@@ -24,6 +24,7 @@ from bot.storage.volatile import VolatileError, VolatileStore
 LOOK_AGAIN = 3600.0
 """Seconds: templates made by `sira whatsapp setup` come into use without a restart."""
 REDACT_EVERY = 5.0
+REDACT_AFTER_TROUBLE = 60.0
 LEASE = 600.0
 UNPLANNED = 10_000
 
@@ -83,13 +84,14 @@ class TwilioWork:
     async def redact(self, hold: Hold) -> None:
         """Deletes what is due, every few seconds, in the process that holds the lease."""
         while self.redactions is not None:
+            wait = REDACT_EVERY
             try:
                 await self._plan(self.redactions)
-                if await hold("twilio", LEASE):
-                    await self.redactions.work(self._clock().timestamp())
+                if await hold("twilio", LEASE) and not await self.redactions.work(self._clock().timestamp()):
+                    wait = REDACT_AFTER_TROUBLE
             except VolatileError as error:
                 log.error("redaction_failed", **of(error))
-            await self._sleep(REDACT_EVERY)
+            await self._sleep(wait)
 
     async def _plan(self, redactions: Redactions) -> None:
         while self._unplanned:

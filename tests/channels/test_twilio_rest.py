@@ -201,25 +201,32 @@ async def test_the_longest_that_whatsapp_takes_goes_out(sender: Sender) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "trouble", "delivered"),
+    ("fault", "trouble"),
     [
-        (Fault(400, 63016), "window", False),
-        (Fault(400, 21408), "country", False),
-        (Fault(400, 21211), "address", False),
-        (Fault(400, 21617), "length", False),
-        (Fault(400, 21656), "content", False),
-        (Fault(400, 99999), "other", False),
-        (Fault(401, 20003), "credentials", False),
-        (Fault(400, 21610), "stopped", True),
+        (Fault(400, 63016), "window"),
+        (Fault(400, 21408), "country"),
+        (Fault(400, 21211), "address"),
+        (Fault(400, 21617), "length"),
+        (Fault(400, 21656), "content"),
+        (Fault(400, 99999), "other"),
+        (Fault(401, 20003), "credentials"),
     ],
 )
 async def test_a_refusal_is_counted_by_its_kind_and_not_tried_again(
-    sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble], fault: Fault, trouble: Trouble, delivered: bool
+    sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble], fault: Fault, trouble: Trouble
 ) -> None:
     twilio.faults.append(fault)
-    assert await sender.deliver(PERSON, HELPED, ASKED) is delivered
+    assert not await sender.deliver(PERSON, HELPED, ASKED)
     assert counts == {trouble: 1}
     assert len(twilio.calls) == 1
+
+
+async def test_who_stopped_messages_at_twilio_gets_none_in_another_form_and_that_is_no_error(
+    sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble]
+) -> None:
+    twilio.faults.append(Fault(400, 21610))
+    assert await sender.deliver(PERSON, HELPED, ASKED)
+    assert counts == {}
 
 
 async def test_what_twilio_says_of_a_refusal_is_not_passed_on(client: Any, twilio: TwilioDouble) -> None:
@@ -296,9 +303,9 @@ async def test_a_slow_twilio_is_waited_for(sender: Sender, twilio: TwilioDouble)
     assert await sender.deliver(PERSON, HELPED, ASKED)
 
 
-@pytest.mark.parametrize(("once", "tries"), [(True, 1), (False, TRIES)])
+@pytest.mark.parametrize(("once", "tries", "trouble"), [(True, 1, "unknown"), (False, TRIES, "unreachable")])
 async def test_a_line_that_breaks_after_the_call_is_tried_again_only_where_nothing_new_is_made(
-    sleeps: Sleeps, once: bool, tries: int
+    sleeps: Sleeps, once: bool, tries: int, trouble: Trouble
 ) -> None:
     tried = 0
 
@@ -314,7 +321,7 @@ async def test_a_line_that_breaks_after_the_call_is_tried_again_only_where_nothi
         call = client.messages.create_async(to=PERSON, body="x") if once else client.messages(ASKED).delete_async()
         with pytest.raises(TwilioError) as caught:
             await call
-    assert caught.value.trouble == "unknown"
+    assert caught.value.trouble == trouble
     assert not caught.value.permanent
     assert tried == tries
 

@@ -190,7 +190,7 @@ async def test_messages_from_us_and_to_us_are_found_page_by_page(
     monkeypatch.setattr("bot.channels.twilio.purge.PAGE", 2)
     sids = await made(client, 5)
     other = await made(client, from_=SMS, to="+15005550003")
-    tomorrow = (await client.messages(sids[0]).fetch_async()).date_created + STUCK
+    tomorrow = (await client.messages(sids[0]).fetch_async()).date_created + STUCK + timedelta(seconds=60)
     twilio.calls.clear()
     found = await leftovers(client, [WHATSAPP], tomorrow)
     assert set(sids) <= set(found)

@@ -133,8 +133,8 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prism with Twilio's description; gives its address."""
     document = tmp_path_factory.mktemp("prism") / "twilio.json"
     document.write_text(json.dumps(description()), encoding="utf-8")
-    node = installed(".bin/prism")
-    with listening("node", str(node), "mock", str(document), "--verboseLevel", "error", "--port") as url:
+    node, command = installed("node/bin/node"), installed(".bin/prism")
+    with listening(str(node), str(command), "mock", str(document), "--verboseLevel", "error", "--port") as url:
         yield url
 
 

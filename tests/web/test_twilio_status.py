@@ -128,6 +128,13 @@ async def test_what_failed_is_counted_once_by_its_kind_and_nothing_else_is(
     assert counts == {trouble: 1}
 
 
+async def test_who_stopped_messages_at_twilio_is_no_failure(
+    client: httpx.AsyncClient, counts: Counter[Trouble]
+) -> None:
+    await call(client, "failed", ErrorCode="21610")
+    assert counts == {}
+
+
 async def test_what_arrived_is_not_counted(client: httpx.AsyncClient, counts: Counter[Trouble]) -> None:
     await call(client, "delivered")
     assert counts == {}

@@ -20,7 +20,7 @@ from bot.channels.twilio.templates import SHAPES, name
 from bot.settings import Settings, SettingsError
 from bot.storage.volatile import VolatileError
 from bot.storage.volatile_sqlite import SqliteStore
-from bot.web.twilio_work import LOOK_AGAIN, TwilioWork
+from bot.web.twilio_work import LOOK_AGAIN, REDACT_AFTER_TROUBLE, REDACT_EVERY, TwilioWork
 from tests.people import Hands
 
 Working = Callable[..., TwilioWork]
@@ -137,6 +137,17 @@ async def test_what_gets_no_answer_is_deleted_a_minute_later_by_whoever_holds_th
     assert set(await shelved(store, hands)) == {SID}
     await ended(work.redact(always))
     assert await shelved(store, hands) == {}
+
+
+async def test_a_twilio_that_refuses_everything_is_left_in_peace_for_a_minute(
+    working: Working, store: SqliteStore, hands: Hands
+) -> None:
+    work = working(Twilio(401), rounds=2)
+    assert work.redactions is not None
+    await work.redactions.plan(SID, hands.now().timestamp())
+    await ended(work.redact(always))
+    assert isinstance(work._sleep, Rounds)
+    assert list(work._sleep) == [REDACT_AFTER_TROUBLE, REDACT_EVERY]
 
 
 async def test_nothing_is_forgotten_while_the_store_is_down(

@@ -11,8 +11,8 @@ from typing import Any, cast
 from telegram import Update
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes, TypeHandler
 
-from bot.channels.contract import Travel
 from bot.channels.backoff import Backoff
+from bot.channels.contract import Travel
 from bot.channels.telegram.group import Groups
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.receive import receive, target

@@ -13,8 +13,8 @@ from typing import Any
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.contract import SendError
 from bot.channels.backoff import Backoff
+from bot.channels.contract import SendError
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Keyboard, Post
 

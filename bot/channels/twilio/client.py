@@ -69,37 +69,38 @@ class Wire:
         while True:
             request = self._http.build_request(method, url, params=params, headers=headers, **body)
             try:
-                return await self._answer(request, auth)
+                return await self._answer(request, auth, once)
             except TwilioError as error:
                 failures += 1
                 wait = self._backoff.seconds(failures, asked=error.retry_after)
-                if failures == TRIES or wait > self._patience or error.permanent or (once and error.uncertain):
+                if failures == TRIES or wait > self._patience or error.permanent or error.uncertain:
                     raise
             await self._sleep(wait)
 
-    async def _answer(self, request: httpx.Request, auth: tuple[str, str] | None) -> Any:
+    async def _answer(self, request: httpx.Request, auth: tuple[str, str] | None, once: bool) -> Any:
         from twilio.http.response import Response
 
         try:
             async with asyncio.timeout(SECONDS):
                 answer = await self._http.send(request, auth=auth)
         except UNSENT:
-            raise TwilioError(0, unsent=True) from None
+            raise TwilioError(0, certain=True) from None
         except (httpx.HTTPError, TimeoutError):
-            raise TwilioError(0) from None
+            raise TwilioError(0, certain=not once) from None
         if not answer.is_success:
-            raise refusal(answer)
+            raise refusal(answer, certain=not once)
         return Response(answer.status_code, answer.text, answer.headers)
 
 
-def refusal(answer: httpx.Response) -> TwilioError:
+def refusal(answer: httpx.Response, *, certain: bool) -> TwilioError:
     """An answer that is none of success, with the numbers it holds."""
     try:
         code = int(answer.json()["code"])
     except (ValueError, TypeError, KeyError):
         code = 0
     asked = answer.headers.get("Retry-After", "")
-    return TwilioError(answer.status_code, code, float(asked) if asked.isascii() and asked.isdigit() else None)
+    wait = float(asked) if asked.isascii() and asked.isdigit() else None
+    return TwilioError(answer.status_code, code, wait, certain=certain)
 
 
 @contextmanager

@@ -54,12 +54,12 @@ class TwilioError(SendError):
     `uncertain`: what was asked may have been done all the same.
     """
 
-    def __init__(self, status: int, code: int = 0, retry_after: float | None = None, *, unsent: bool = False) -> None:
+    def __init__(self, status: int, code: int = 0, retry_after: float | None = None, *, certain: bool = False) -> None:
+        """`certain`: nothing was done, or doing it again is no harm."""
         self.status, self.code = status, code
-        self.uncertain = status in UNSAID and not unsent
-        super().__init__(
-            permanent=400 <= status < 500 and self.trouble not in ("rate", "unknown"), retry_after=retry_after
-        )
+        self.uncertain = status in UNSAID and not certain
+        refused = 400 <= status < 500 and status not in UNSAID
+        super().__init__(permanent=refused and self.trouble != "rate", retry_after=retry_after)
 
     @property
     def trouble(self) -> Trouble:
@@ -72,4 +72,4 @@ class TwilioError(SendError):
             return "credentials"
         if self.status == RATE:
             return "rate"
-        return "unreachable" if self.status == 0 or self.status >= 500 else "other"
+        return "unreachable" if self.status in UNSAID or self.status >= 500 else "other"

@@ -23,8 +23,8 @@ LIFETIME = 14 * 24 * 3600
 """After this it is given up, and `sira twilio purge` finds it."""
 AFTER_ANSWER = 60.0
 """Seconds until a message that gets no message back is blanked: Twilio is still waiting for its webhook."""
-AT_ONCE = 20
-SIDE_BY_SIDE = 4
+AT_ONCE = 100
+SIDE_BY_SIDE = 8
 
 _PLAN = struct.Struct(">ddI")
 
@@ -81,17 +81,19 @@ class Redactions:
         """Has a message deleted `wait` seconds from now. Raises VolatileError."""
         await self._shelve(sid.encode(), Plan(now + wait, now + LIFETIME), now)
 
-    async def work(self, now: float) -> None:
+    async def work(self, now: float) -> bool:
         """Try what is due, the oldest first, AT_ONCE at most. Raises VolatileError.
 
-        Ends early when nothing of a handful could be done: Twilio is out of reach, or asks for less.
+        False, at once, when nothing of a handful could be done: Twilio is out of reach, or asks for less.
         """
         plans = {name: Plan.unpack(value) for name, value in (await self.store.shelf(SHELF, now)).items()}
         due = sorted((name for name, plan in plans.items() if plan.due <= now), key=lambda name: plans[name].due)
-        for start in range(0, len(due[:AT_ONCE]), SIDE_BY_SIDE):
-            handful = due[start : start + SIDE_BY_SIDE]
-            if not any(await asyncio.gather(*(self._try(name, plans[name], now) for name in handful))):
-                return
+        due = due[:AT_ONCE]
+        for start in range(0, len(due), SIDE_BY_SIDE):
+            tries = [self._try(name, plans[name], now) for name in due[start : start + SIDE_BY_SIDE]]
+            if not any(await asyncio.gather(*tries)):
+                return False
+        return True
 
     async def _try(self, name: bytes, plan: Plan, now: float) -> bool:
         try:

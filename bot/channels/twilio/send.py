@@ -60,8 +60,10 @@ class Sender:
             self.count("unknown")
             return False
         except TwilioError as error:
+            if error.trouble == "stopped":
+                return True
             self.count(error.trouble)
-            return error.trouble == "stopped"
+            return False
         return True
 
     async def _create(self, to: str, what: Interactive, sid: str, fitting: Shape, template: str) -> None:

@@ -32,6 +32,7 @@ class Status:
     sid: str = field(repr=False)
     answers: str = field(repr=False)
     trouble: Trouble | None
+    """Why it failed; nothing to count where the person had stopped messages (21610)."""
 
 
 def read_status(form: Form, answers: str) -> Status | None:
@@ -39,9 +40,13 @@ def read_status(form: Form, answers: str) -> Status | None:
     if not is_sid(sid := form.get("MessageSid")):
         return None
     rank = RANKS.get(form.get("MessageStatus"), "under way")
-    code = form.get("ErrorCode")
-    trouble: Trouble = CODES.get(int(code), "other") if code.isascii() and code.isdigit() else "other"
-    return Status(rank, sid, answers if is_sid(answers) else "", trouble if rank == "failed" else None)
+    trouble = _trouble(form.get("ErrorCode")) if rank == "failed" else None
+    return Status(rank, sid, answers if is_sid(answers) else "", trouble)
+
+
+def _trouble(code: str) -> Trouble | None:
+    trouble = CODES.get(int(code), "other") if code.isascii() and code.isdigit() else "other"
+    return None if trouble == "stopped" else trouble
 
 
 def is_sid(text: str) -> bool:
