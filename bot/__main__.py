@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "bot.cli.db:app",
     "whatsapp": "bot.cli.whatsapp:app",
     "twilio": "bot.cli.twilio:app",
+    "telegram": "bot.cli.telegram:app",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from bot.web.troubles import Troubles
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
+    from bot.channels.telegram.profile import Item
     from bot.web.twilio_work import TwilioWork
 
 CLOSED_AFTER = timedelta(hours=2)
@@ -82,6 +83,7 @@ class Background:
             group.create_task(self.close())
             if self.telegram is not None:
                 group.create_task(self.listen(self.telegram))
+                group.create_task(self.introduce(self.telegram))
             if self.twilio is not None:
                 group.create_task(self.twilio.run(self.hold))
 
@@ -109,15 +111,39 @@ class Background:
         """Sets the webhook and keeps the application open."""
         from bot.channels.backoff import Backoff
         from bot.channels.telegram.connect import listen
+        from bot.channels.telegram.profile import webhook
         from bot.channels.telegram.secret import webhook_secret
 
         settings = self.sira.settings
         try:
             backoff = Backoff(random.random)
-            await listen(application, settings.public_url or "", webhook_secret(settings), backoff, self.troubles.count)
+            secret = webhook_secret(settings)
+            await listen(application, settings.public_url or "", secret, backoff, self.troubles.count)
+            await self.arrange(application, (webhook(settings.public_url, secret),), change=False)
             await asyncio.Event().wait()
         finally:
             await application.shutdown()
+
+    async def introduce(self, application: FrankApplication) -> None:
+        """Brings up to date what Telegram shows of the bot, once Telegram is within reach."""
+        from bot.channels.telegram.profile import profile
+
+        await application.opened()
+        await self.arrange(application, profile(), change=True)
+
+    async def arrange(self, application: FrankApplication, items: Iterable[Item], *, change: bool) -> None:
+        """Reads what stands at Telegram, and changes it where told so. Answers do not hang on it: trouble is logged."""
+        from telegram.error import TelegramError
+
+        from bot.channels.telegram.setup import arrange
+
+        try:
+            async for found in arrange(application.bot, items, change=change):
+                if found.state != "right":
+                    level = log.info if found.fit else log.warning
+                    level("telegram_setup", reason=f"{found.item.name}: {found.state}")
+        except TelegramError as error:
+            log.warning("telegram_setup_failed", **of(error))
 
     async def poll(self, application: FrankApplication) -> None:
         """Polls while this process holds the lease."""
@@ -142,8 +168,10 @@ class Background:
         if token is None:
             return None
         from bot.channels.telegram.application import build
+        from bot.channels.telegram.trail import Trail
 
-        return build(token.get_secret_value(), self.sira.road.travel, self.sira.settings.telegram_api_url)
+        trail = Trail(self.sira.store, self.sira.clock)
+        return build(token.get_secret_value(), self.sira.road.travel, trail, self.sira.settings.telegram_api_url)
 
     def _twilio(self) -> TwilioWork | None:
         if not self.sira.settings.twilio:

@@ -19,7 +19,6 @@ from bot.channels.twilio.purge import FRESH, STUCK, leftovers, may_go
 from bot.channels.twilio.redact import AT_ONCE, LIFETIME, SHELF, SIDE_BY_SIDE, Plan, Redactions
 from bot.channels.twilio.templates import SHAPES, name
 from bot.storage.volatile import VolatileStore
-from bot.storage.volatile_sqlite import SqliteStore
 from tests.channels.twilio_doubles import ACCOUNT, PERSON, SMS, TOKEN, WHATSAPP, Fault, TwilioDouble
 from tests.cli.running import sira
 from tests.people import NOON
@@ -37,14 +36,6 @@ async def client(twilio: TwilioDouble) -> AsyncIterator[Any]:
 
     async with new_http() as http:
         yield connect(twilio.settings(), Wire(http, Backoff(lambda: 0.0), PATIENCE, no_sleep))
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[VolatileStore]:
-    store = SqliteStore(None)
-    await store.open()
-    yield store
-    await store.close()
 
 
 @pytest.fixture
