@@ -16,6 +16,8 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
 }
 
 
