@@ -116,6 +116,10 @@ class Background:
             log.error("store_failed", **of(error))
             return False
 
+    def counts(self) -> dict[str, int]:
+        """What went wrong since the start, by its class."""
+        return {f"telegram_{trouble}": number for trouble, number in self.troubles.items()}
+
     def count(self, trouble: Trouble) -> None:
         """Counts, and logs the first of each ten-fold so that no line stands for one message."""
         self.troubles[trouble] += 1
