@@ -18,6 +18,7 @@ COMMANDS = {
     "db": "bot.cli.db:app",
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
+    "doctor": "bot.cli.doctor:doctor",
 }
 
 

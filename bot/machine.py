@@ -10,6 +10,9 @@ from pathlib import Path
 PROC, SYS = Path("/proc"), Path("/sys")
 PR_SET_DUMPABLE = 4
 """prctl(2). A process that may not be dumped cannot be read by others of the same user either."""
+TIMEX_BYTES = 512
+"""More than struct timex has; all zero it asks and sets nothing."""
+TIME_ERROR = 5
 
 MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 
@@ -39,6 +42,15 @@ def keep_memory_private() -> bool:
         return bool(ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False
+
+
+def clock_in_step() -> bool | None:
+    """Whether a time service sets the clock, as the kernel knows it (adjtimex(2)); None where it does not say."""
+    try:
+        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(TIMEX_BYTES))
+    except (OSError, AttributeError):
+        return None
+    return None if state < 0 else bool(state != TIME_ERROR)
 
 
 def memory_used(proc: Path = PROC) -> int:
