@@ -37,8 +37,8 @@ def _is_harmless(block: Path) -> bool:
 
 def keep_memory_private() -> bool:
     """No core file, and no reading by other processes of this user. False where the system does not know how."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         return bool(ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False
