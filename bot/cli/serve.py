@@ -169,10 +169,12 @@ def bind(host: str, port: int, setting: str) -> socket.socket:
 
 
 def tell(sira: Sira, port: int) -> None:
-    """On standard output: the address and, in production, what rests on numbers that nobody confirmed."""
+    """On standard output: the address and, in production, where the keys lie and what rests on unconfirmed numbers."""
     host = f"[{sira.settings.host}]" if ":" in sira.settings.host else sira.settings.host
     typer.echo(f"Sira answers on http://{host}:{port}")
     if not sira.settings.production:
         return
+    if sira.settings.key_dir is None:
+        typer.echo("SIRA_KEY_DIR is not set: whoever seizes this disk may recover keys that were thrown away")
     for danger, services in sira.guidance.unconfirmed().items():
         typer.echo(f"Not confirmed by a person: the emergency answer {danger} shows numbers of {', '.join(services)}")

@@ -12,13 +12,17 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.app import Sira
 from bot.channels.webchat.receive import FORM
-from bot.settings import ROOT
-from tests.cli.running import env, sira
+from bot.cli.serve import tell
+from bot.settings import ROOT, Settings
+from tests.cli.running import env
+from tests.cli.running import sira as run
 from tests.cli.serving import Process, serving
 
 CANARY = "person-canary-4711"
@@ -59,6 +63,18 @@ def test_production_keeps_its_memory_out_of_core_files_and_readers(tmp_path: Pat
     assert "Max core file size        0                    0 " in limits
 
 
+@pytest.mark.parametrize(("key_dir", "warned"), [(None, True), (Path("keys"), False)])
+def test_production_says_what_its_operator_must_know(
+    sira: Sira, capsys: pytest.CaptureFixture[str], key_dir: Path | None, warned: bool
+) -> None:
+    tell(replace(sira, settings=Settings(env="production", key_dir=key_dir)), 8000)
+    out = capsys.readouterr().out
+    assert "the emergency answer sea shows numbers of " in out
+    assert ("SIRA_KEY_DIR is not set" in out) is warned
+    tell(sira, 8000)
+    assert capsys.readouterr().out == "Sira answers on http://127.0.0.1:8000\n"
+
+
 def test_metrics_are_for_this_machine_and_not_on_the_public_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -68,7 +84,7 @@ def test_metrics_are_for_this_machine_and_not_on_the_public_port(tmp_path: Path)
             assert b"sira_messages_total 0.0" in answer.read()
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{address}/metrics", timeout=10)
-        taken = sira("serve", variables={**variables, "SIRA_PORT": "0"})
+        taken = run("serve", variables={**variables, "SIRA_PORT": "0"})
         process.terminate()
         assert process.wait(20) == 0
     assert taken.returncode == 1
@@ -127,7 +143,7 @@ def test_it_ends_on_a_signal_and_leaves_no_word_of_anybody(server: tuple[str, Pr
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = sira("serve", variables={"SIRA_PORT": str(port), "SIRA_VAR_DIR": str(tmp_path)})
+        done = run("serve", variables={"SIRA_PORT": str(port), "SIRA_VAR_DIR": str(tmp_path)})
     assert done.returncode == 1
     assert f"SIRA_PORT={port}: cannot listen there" in done.stderr.decode()
 
