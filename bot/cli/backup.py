@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.content_options import counted
-from bot.cli.failure import WRONG_USE, fail, failing
+from bot.cli.failure import failing, loaded
 from bot.cli.working import counting
-from bot.settings import Settings, SettingsError, load
 from bot.storage import backup as backups
 from bot.storage.archive import ArchiveError, Manifest
 from bot.storage.database import DatabaseError, connect
@@ -23,7 +22,7 @@ Replace = Annotated[bool, typer.Option("--replace", help="Take the place of what
 
 def backup(file: New) -> None:
     """Write the database into a file: the published figures and what is sealed, no key, no volatile data, no log."""
-    settings = _settings()
+    settings = loaded()
     with failing(ArchiveError, DatabaseError), counting("saving") as tell:
         manifest = asyncio.run(_save(settings.database, file, tell))
     typer.echo(f"{file}: {_shown(manifest)}")
@@ -31,7 +30,7 @@ def backup(file: New) -> None:
 
 def restore(file: Old, replace: Replace = False) -> None:
     """Bring a backup back into an empty database (SQLite or PostgreSQL). Stop `sira serve` before."""
-    settings = _settings()
+    settings = loaded()
     with failing(ArchiveError, DatabaseError), counting("restoring") as tell:
         manifest = asyncio.run(backups.restore(settings.database, file, replace=replace, tell=tell))
     typer.echo(f"Restored {_shown(manifest)}")
@@ -43,13 +42,6 @@ async def _save(address: str, file: Path, tell: backups.Tell) -> Manifest:
         return await backups.backup(engine, file, tell)
     finally:
         await engine.dispose()
-
-
-def _settings() -> Settings:
-    try:
-        return load()
-    except SettingsError as error:
-        fail(str(error), WRONG_USE)
 
 
 def _shown(manifest: Manifest) -> str:

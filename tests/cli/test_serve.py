@@ -82,6 +82,8 @@ def test_metrics_are_for_this_machine_and_not_on_the_public_port(tmp_path: Path)
     with serving(variables) as (address, process):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             assert b"sira_messages_total 0.0" in answer.read()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", port))
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{address}/metrics", timeout=10)
         taken = run("serve", variables={**variables, "SIRA_PORT": "0"})
