@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "doctor": "bot.cli.doctor:doctor",
+    "telegram": "bot.cli.telegram:app",
 }
 
 

@@ -133,8 +133,12 @@ class Road:
             return Turn(after, (reply,), Happened("out_of_scope", "fr", "not_understood"))
 
     def _within_limits(self, turn: Turn, session: Session, known: Known, person: Person) -> Turn:
-        """The turn itself up to the limit; one notice at the limit; beyond it the menu, at most every 30 seconds."""
-        if known.recent < MESSAGES_PER_WINDOW or turn.happened.outcome == "emergency" or person.key is None:
+        """The turn itself up to the limit; one notice at the limit; beyond it the menu, at most every 30 seconds.
+
+        Danger, and the wish to be forgotten (which ends the session), are always heard.
+        """
+        heard = turn.happened.outcome == "emergency" or turn.session is None
+        if known.recent < MESSAGES_PER_WINDOW or heard or person.key is None:
             return turn
         language = language_heard(session, Meaning("")).language or "fr"
         if known.recent == MESSAGES_PER_WINDOW:

@@ -112,6 +112,12 @@ async def test_danger_is_answered_over_the_limit(person: Person) -> None:
     assert (await person.write(DANGER)).danger == "sea"
 
 
+async def test_the_wish_to_be_forgotten_is_heard_over_the_limit(person: Person) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 5):
+        await person.write(QUESTION)
+    assert (await person.press("-.forget")).forgets
+
+
 async def test_the_limit_ends_with_its_window(person: Person, hands: Hands) -> None:
     for _ in range(MESSAGES_PER_WINDOW + 2):
         await person.write(QUESTION)

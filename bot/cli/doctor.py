@@ -32,7 +32,7 @@ CHECKS: tuple[Check, ...] = (
     doctor_content.content,
 )
 """In the order in which they are told. A part that can be unfit has its check here."""
-CHECK_SECONDS = 15.0
+CHECK_SECONDS = 30.0
 
 
 def doctor(lines: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:

@@ -44,6 +44,13 @@ def menu(session: Session, language: Language, guidance: Guidance, opening: str)
     return on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
 
 
+def with_forgetting(screen: Screen, language: Language) -> Screen:
+    """The same screen with the button "forget me"."""
+    session, reply = screen
+    button = Choice(gettext(language, "Forget me"), payload(language, "forget"), listed=False)
+    return on(session, replace(reply, choices=(*reply.choices, button)))
+
+
 def group(session: Session, language: Language, guidance: Guidance, which: Group) -> Screen:
     """The topics of one group."""
     topics = tuple(_topic(guidance, language, topic.id) for topic in guidance.group(which))

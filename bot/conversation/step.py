@@ -125,6 +125,8 @@ class Step:
         intent, sure = self.meaning.intent, self.meaning.confidence >= SURE
         if self.meaning.script in ("arabic", "nko"):
             return self.first()
+        if intent == "forget_me" and sure:
+            return self.forget(session.language or self.heard.hint or "fr")
         place = directory.asked(self.desk(session, session.language or "fr"), self.meaning, sure=sure)
         if session.language is None:
             return self.before_a_language(session, intent if sure and intent in self.guidance.topics else "", place)
@@ -201,6 +203,8 @@ class Step:
         outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
         opening = said(session.language, key)
         screen = screens.menu(session, session.language, self.guidance, opening)
+        if key == "privacy":
+            screen = screens.with_forgetting(screen, session.language)
         return ended(screen, "out_of_scope" if key == "not_understood" else key, outcome)
 
     def back(self, session: Session, language: Language) -> Turn:
@@ -250,7 +254,7 @@ class Step:
     def forget(self, language: Language) -> Turn:
         """One confirmation; the session is over."""
         _, reply = screens.menu(Session(), language, self.guidance, said(language, "forget_me"))
-        return Turn(None, (replace(reply, choices=()),), Happened("forget_me", language, "talk"))
+        return Turn(None, (replace(reply, choices=(), forgets=True),), Happened("forget_me", language, "talk"))
 
     def affirm(self, session: Session, language: Language) -> Turn:
         """Yes: to the question about danger, to the first guess, else to nothing in particular."""
@@ -271,8 +275,14 @@ class Step:
             return self.again(languages.chosen(session, tapped.language), tapped.language)
         language = session.language or tapped.language
         if language is None:
-            return self.first()
+            return self.before_any_language(tapped)
         return self.place(replace(session, language=language), language, tapped)
+
+    def before_any_language(self, tapped: Payload) -> Turn:
+        """What does not wait for a language: danger, and to be forgotten. Everything else begins with the choice."""
+        if EMERGENCY in tapped.arguments:
+            return self.emergency("general")
+        return self.forget(self.heard.hint or "fr") if tapped.verb == "forget" else self.first()
 
     def place(self, session: Session, language: Language, tapped: Payload) -> Turn:
         """The place that a button names."""

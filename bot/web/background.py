@@ -6,7 +6,7 @@ import asyncio
 import random
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from bot.web.health import Check
 if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
     from bot.channels.telegram.counted import Trouble
+    from bot.channels.telegram.profile import Item
 
 CLOSED_AFTER = timedelta(hours=2)
 """A day is closed at 02:00 UTC of the next."""
@@ -63,6 +64,7 @@ class Background:
             group.create_task(self.close())
             if self.telegram is not None:
                 group.create_task(self.listen(self.telegram))
+                group.create_task(self.introduce(self.telegram))
 
     async def close(self) -> None:
         """Closes what is due, now and every minute; the asking also lets the volatile store drop what has expired."""
@@ -88,15 +90,39 @@ class Background:
         """Sets the webhook and keeps the application open."""
         from bot.channels.telegram.backoff import Backoff
         from bot.channels.telegram.connect import listen
+        from bot.channels.telegram.profile import webhook
         from bot.channels.telegram.secret import webhook_secret
 
         settings = self.sira.settings
         try:
             backoff = Backoff(random.random)
-            await listen(application, settings.public_url or "", webhook_secret(settings), backoff, self.count)
+            secret = webhook_secret(settings)
+            await listen(application, settings.public_url or "", secret, backoff, self.count)
+            await self.arrange(application, (webhook(settings.public_url, secret),), change=False)
             await asyncio.Event().wait()
         finally:
             await application.shutdown()
+
+    async def introduce(self, application: FrankApplication) -> None:
+        """Brings up to date what Telegram shows of the bot, once Telegram is within reach."""
+        from bot.channels.telegram.profile import profile
+
+        await application.opened()
+        await self.arrange(application, profile(), change=True)
+
+    async def arrange(self, application: FrankApplication, items: Iterable[Item], *, change: bool) -> None:
+        """Reads what stands at Telegram, and changes it where told so. Answers do not hang on it: trouble is logged."""
+        from telegram.error import TelegramError
+
+        from bot.channels.telegram.setup import arrange
+
+        try:
+            async for found in arrange(application.bot, items, change=change):
+                if found.state != "right":
+                    level = log.info if found.fit else log.warning
+                    level("telegram_setup", reason=f"{found.item.name}: {found.state}")
+        except TelegramError as error:
+            log.warning("telegram_setup_failed", **of(error))
 
     async def poll(self, application: FrankApplication) -> None:
         """Polls while this process holds the lease."""
@@ -132,8 +158,10 @@ class Background:
         if token is None:
             return None
         from bot.channels.telegram.application import build
+        from bot.channels.telegram.trail import Trail
 
-        return build(token.get_secret_value(), self.sira.road.travel, self.sira.settings.telegram_api_url)
+        trail = Trail(self.sira.store, self.sira.clock)
+        return build(token.get_secret_value(), self.sira.road.travel, trail, self.sira.settings.telegram_api_url)
 
 
 @asynccontextmanager

@@ -17,11 +17,14 @@ from typing import Any, NamedTuple
 import pytest
 from pydantic import SecretStr
 
+from bot.channels.telegram.application import bot_alone
+from bot.channels.telegram.profile import profile, webhook
+from bot.channels.telegram.setup import arrange
 from bot.cli import doctor, doctor_content, doctor_machine, doctor_settings, doctor_storage, doctor_telegram
 from bot.cli.doctor_finding import Check, Finding
 from bot.settings import Settings, load
 from bot.storage.database import upgrade
-from tests.channels.telegram_double import TOKEN, Form, RefusedError, TelegramDouble, running_double
+from tests.channels.telegram_double import TOKEN, RefusedError, running_double, text_update
 from tests.cli.running import sira
 from tests.people import NOON
 from tests.storage.fixtures import DATABASES
@@ -192,39 +195,45 @@ async def test_a_folder_of_somebody_else_is_not_fit(tmp_path: Path, monkeypatch:
     assert await levels(doctor_machine.folders, VAR_DIR=str(tmp_path)) == {"SIRA_VAR_DIR": "fail"}
 
 
-async def hooked(double: TelegramDouble, info: dict[str, object], **variables: str) -> dict[str, str]:
-    """What is said when Telegram tells this of the webhook."""
-
-    async def on_get_webhook_info(form: Form) -> object:
-        return {"url": "", "has_custom_certificate": False, "pending_update_count": 0, **info}
-
-    setattr(double, "on_get_webhook_info", on_get_webhook_info)  # noqa: B010 (the double need not have one)
-    at = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": double.url, **variables}
-    said = await levels(doctor_telegram.telegram, datetime.fromtimestamp(1_800_000_000, UTC), **at)
-    assert double.faults == []
-    return said
-
-
-URL = {"PUBLIC_URL": "https://sira.example.org/"}
-HOOKS: list[tuple[dict[str, object], dict[str, str], dict[str, str]]] = [
-    ({}, {}, {"telegram webhook": "ok"}),
-    ({"url": "https://x.example.org"}, {}, {"telegram webhook": "warn"}),
-    ({}, URL, {"telegram webhook": "warn"}),
-    ({"url": "https://x.example.org/telegram"}, URL, {"telegram webhook": "warn"}),
-    ({"url": "https://sira.example.org/telegram"}, URL, {"telegram webhook": "ok"}),
-    ({"pending_update_count": 101}, {}, {"telegram webhook": "ok", "telegram updates": "warn"}),
-    ({"last_error_date": 1_799_999_000}, {}, {"telegram webhook": "ok", "telegram delivery": "warn"}),
-    ({"last_error_date": 1_799_990_000, "last_error_message": "old"}, {}, {"telegram webhook": "ok"}),
+URL = "https://sira.example.org"
+LATE = int(NOON.timestamp())
+HOOKS: list[tuple[dict[str, object], int, dict[str, str]]] = [
+    ({}, 0, {"telegram setup": "ok"}),
+    ({"url": "https://x.example.org"}, 0, {"telegram setup": "warn"}),
+    ({}, 100, {"telegram setup": "ok"}),
+    ({}, 101, {"telegram setup": "ok", "telegram updates": "warn"}),
+    (
+        {"last_error_date": LATE - 3599, "last_error_message": "Connection timed out"},
+        0,
+        {"telegram setup": "ok", "telegram delivery": "warn"},
+    ),
+    ({"last_error_date": LATE - 3600, "last_error_message": "old"}, 0, {"telegram setup": "ok"}),
 ]
 
 
-@pytest.mark.parametrize(("info", "variables", "expected"), HOOKS)
-async def test_the_webhook_is_judged_by_what_telegram_says(
-    info: dict[str, object], variables: dict[str, str], expected: dict[str, str]
+@pytest.mark.parametrize("public", [{}, {"PUBLIC_URL": URL}])
+@pytest.mark.parametrize(("trouble", "waiting", "expected"), HOOKS)
+async def test_telegram_is_judged_by_what_it_says_and_left_as_it_is(
+    trouble: dict[str, object], waiting: int, expected: dict[str, str], public: dict[str, str]
 ) -> None:
     async with running_double() as double:
-        assert await hooked(double, info, **variables) == {"telegram": "ok", **expected}
-        assert [name for name, _ in double.calls] == ["getMe", "getWebhookInfo"]
+        at = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": double.url, **public}
+        async with bot_alone(TOKEN, double.url) as bot:
+            items = (*profile(), webhook(public.get("PUBLIC_URL"), "secret"))
+            assert [found async for found in arrange(bot, items, change=True) if not found.fit] == []
+        double.trouble, double.pending = trouble, [text_update(n, 101, "x") for n in range(waiting)]
+        double.calls.clear()
+        assert await levels(doctor_telegram.telegram, **at) == {"telegram": "ok", **expected}
+        assert {name[:3] for name, _ in double.calls} == {"get"}
+        assert double.faults == []
+
+
+async def test_a_bot_that_nobody_has_set_up_is_told_what_to_do() -> None:
+    async with running_double() as double:
+        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_api_url=double.url, public_url=URL)
+        findings = {each.about: each for each in await found(doctor_telegram.telegram, settings)}
+    assert findings["telegram setup"].do.startswith("sira telegram setup")
+    assert findings["telegram setup"].says.endswith("menu button, webhook")
 
 
 async def test_a_token_that_telegram_does_not_know_is_not_fit_and_not_said() -> None:
@@ -239,7 +248,7 @@ async def test_a_token_that_telegram_does_not_know_is_not_fit_and_not_said() -> 
 async def test_telegram_out_of_reach_is_not_fit() -> None:
     settings = Settings(telegram_token=SecretStr(SECRET), telegram_api_url="http://127.0.0.1:1")
     (finding,) = await found(doctor_telegram.telegram, settings)
-    assert (finding.level, finding.says) == ("fail", "Telegram does not answer (ConnectError)")
+    assert (finding.level, finding.says) == ("fail", "Telegram does not answer (NetworkError)")
     assert await levels(doctor_telegram.telegram) == {"telegram": "ok"}
 
 

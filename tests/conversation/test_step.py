@@ -293,6 +293,32 @@ def test_forget_me_ends_the_session_with_one_confirmation(take: type[Steps]) -> 
     assert turn.replies[0].choices == ()
 
 
+@pytest.mark.parametrize("heard", [said("forget_me"), tapped("-.forget"), tapped("fr.forget")])
+def test_who_wants_to_be_forgotten_need_not_choose_a_language_first(take: type[Steps], heard: Heard) -> None:
+    turn = take(Session()).hear(replace(heard, hint="fr"))
+    assert (turn.session, turn.happened.intent) == (None, "forget_me")
+    assert "C'est fait" in turn.replies[0].text
+    assert turn.replies[0].forgets
+
+
+def test_only_a_sure_wish_to_be_forgotten_ends_the_session(take: type[Steps]) -> None:
+    turn = take().hear(said("forget_me", 0.2))
+    assert turn.session is not None
+    assert not turn.replies[0].forgets
+
+
+def test_to_be_forgotten_is_offered_where_sira_says_what_it_keeps(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(tapped("-.privacy"))
+    assert "Oubliez-moi" in talk.labels
+    assert talk.hear(typed(str(talk.labels.index("Oubliez-moi") + 1))).session is None
+
+
+def test_a_command_for_danger_is_answered_before_a_language_is_known(take: type[Steps]) -> None:
+    turn = take(Session()).hear(tapped(f"-.topic.{EMERGENCY}"))
+    assert turn.replies[0].danger == "general"
+
+
 @pytest.mark.parametrize("digit", ["0", "7", "99"])
 def test_a_digit_that_is_not_on_the_menu_never_breaks(take: type[Steps], digit: str) -> None:
     turn = take().hear(said("menu"), typed(digit))
