@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,9 @@ from typing import Final
 import structlog
 
 from bot.channels.contract import Send, SendError
+from bot.channels.twilio.pages import sms_pages, whatsapp_pages
 from bot.conversation.language import heard as language_heard
+from bot.conversation.paging import Cut
 from bot.conversation.screens import first_screen, menu
 from bot.conversation.session import Session, decode, encode
 from bot.conversation.step import step
@@ -26,12 +28,13 @@ from bot.conversation.wording import said
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
-from bot.message import Inbound, Language
-from bot.reach.counting import Event, messages
+from bot.message import ChannelName, Inbound, Language
+from bot.reach.counting import LEAVING, Event, messages
 from bot.reach.credit import Credit, NoCredit
 from bot.reach.keys import mark_key, person_key
 from bot.reach.open import terms
 from bot.reach.tables import VERDICTS
+from bot.reach.tally import Tally
 from bot.reach.visit import Visit, visit
 from bot.settings import ROOT, Settings
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
@@ -74,6 +77,7 @@ class Road:
         understanding: Understanding,
         guidance: Guidance,
         clock: Clock,
+        cuts: Mapping[ChannelName, Cut],
         credit: Credit,
         *,
         communities: bool = True,
@@ -83,8 +87,10 @@ class Road:
         self.understanding = understanding
         self.guidance = guidance
         self.clock = clock
+        self.cuts = cuts
         self.credit = credit
         self.communities = communities
+        self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
 
@@ -92,6 +98,7 @@ class Road:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
         async with self._locks[hash((inbound.channel, inbound.sender)) % LOCKS]:
             await self._turn(inbound, send, await self._person(inbound))
+        self.tally.message(self.clock())
 
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""
@@ -101,7 +108,8 @@ class Road:
         known = await self._known(person)
         session = decode(known.before if known.replayable else known.session)
         meaning = await self._meaning(inbound.text)
-        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position)
+        cut = self.cuts.get(inbound.channel)
+        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut)
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)
@@ -229,8 +237,11 @@ class Road:
         return "", ""
 
     async def _counted(self, inbound: Inbound, event: Event, now: datetime) -> tuple[tuple[Cell, ...], Visit]:
-        """The messages and the people that the turn counts; none when it came over a day late."""
-        if now - inbound.received_at >= NOT_COUNTED_AFTER:
+        """The messages and the people that the turn counts; none when it came over a day late.
+
+        Whoever says STOP, in whatever words, asks for nothing to be kept: not even a count.
+        """
+        if now - inbound.received_at >= NOT_COUNTED_AFTER or event.intent == LEAVING:
             return (), Visit()
         return messages(event), await visit(self.store, inbound.sender, event, now.date(), now.timestamp())
 
@@ -251,11 +262,16 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, cr
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
     guidance = read_guidance(ROOT / "content", policy)
     preload()
+    cuts: dict[ChannelName, Cut] = {
+        "whatsapp": whatsapp_pages,
+        "sms": sms_pages(plain_bambara=settings.sms_plain_bambara),
+    }
     road = Road(
         store,
         open_understanding(settings),
         guidance,
         clock,
+        cuts,
         credit or NoCredit(),
         communities=terms(settings).communities,
     )

@@ -61,7 +61,7 @@ async def test_a_topic_chosen_at_did_you_mean_counts_as_chosen(sira: Sira, hands
 async def test_who_only_asks_to_be_forgotten_is_not_reached(sira: Sira, hands: Hands) -> None:
     person = Person(sira.road, hands, "person-1", channel="telegram")
     await person.write("STOP")
-    assert await counted(sira) == {("messages", "telegram"): 1}
+    assert await counted(sira) == {}
 
 
 class Relays:
@@ -146,6 +146,15 @@ async def test_an_old_message_is_answered_but_not_counted(sira: Sira, hands: Han
 async def test_the_terminal_is_not_counted(sira: Sira, hands: Hands) -> None:
     await Person(sira.road, hands, "terminal", channel="terminal").write(QUESTION)
     assert await counted(sira) == {}
+
+
+@pytest.mark.parametrize("text", ["STOP", "je veux me désabonner"])
+async def test_whoever_wants_to_be_forgotten_is_counted_nowhere(sira: Sira, person: Person, text: str) -> None:
+    await person.write(QUESTION)
+    before = await counted(sira)
+    assert (await person.write(text)).choices == ()
+    assert await counted(sira) == before
+    assert (await person.write("1")).choices[0].payload == "fr.lang"
 
 
 async def test_a_session_is_forgotten_after_thirty_minutes(person: Person, hands: Hands) -> None:

@@ -66,9 +66,7 @@ TALK: Final[Mapping[str, str]] = {
     "feedback_bad": marked(
         "Thank you for saying so. Choose another topic, or ask in other words: one short question works best."
     ),
-    "media": marked(
-        "I cannot listen to voice messages or open pictures and files yet. Write a short question or choose."
-    ),
+    "media": marked("I cannot listen to voice messages or open pictures yet. Tap a choice or write a short question."),
     "out_of_scope": marked(
         "I can only answer about three things: the risks of the road, your rights in ECOWAS, help and return. "
         "Ask a short question or choose."

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reach import keystore
 from bot.reach.bitmap import error, estimate
+from bot.reach.closed import last_closed
 from bot.reach.closing import HIGH_RISK, Figures
 from bot.reach.visit import campaign_name
 from bot.storage.database import DatabaseError, transaction
@@ -55,6 +56,8 @@ async def test_a_day_becomes_people_and_messages_and_is_gone(kept: Kept) -> None
     await kept.come(range(23))
     await kept.come(range(9), channel="sms", language="bm", topic=None)
 
+    noon = kept.now.timestamp()
+    assert await kept.store.held("day/2026-03-02", noon) is not None
     assert await kept.until(TUESDAY, 1.9) == ()
     assert await kept.until(TUESDAY, 2) == (MONDAY,)
 
@@ -65,7 +68,7 @@ async def test_a_day_becomes_people_and_messages_and_is_gone(kept: Kept) -> None
         ("2026-03-02", "topic", "risk_desert"): 25,
     }
     assert await kept.store.days() == ()
-    assert await kept.store.held("day/2026-03-02", kept.now.timestamp()) is None
+    assert await kept.store.held("day/2026-03-02", noon) is None
 
 
 async def test_closing_again_draws_nothing_and_changes_nothing(kept: Kept) -> None:
@@ -88,6 +91,7 @@ async def test_days_left_open_are_closed_oldest_first_and_empty_ones_too(kept: K
 
     assert await kept.until(date(2026, 3, 6)) == tuple(MONDAY + timedelta(days=n) for n in range(4))
     assert of(await kept.figures(), "channel") == {"2026-03-02": 20, "2026-03-04": 30}
+    assert await last_closed(kept.engine) == date(2026, 3, 5)
 
 
 async def test_a_day_stays_open_while_the_database_fails(kept: Kept) -> None:
