@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import httpx
@@ -15,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from twilio.request_validator import RequestValidator
 
 from bot.app import Sira, compose
@@ -28,6 +30,7 @@ from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio
 from bot.web.asgi import create_app
 from bot.web.twilio import PATH, Api, twilio_route
+from bot.web.twilio_signed import SignedForms
 from tests.channels.twilio_talks import ON_SMS, ON_WHATSAPP, check, messages, shown
 from tests.people import NOON, Hands
 
@@ -157,6 +160,16 @@ async def test_the_address_that_was_asked_has_no_say_in_the_signature(line: Line
     assert answer.status_code == 403
 
 
+async def test_without_a_signature_no_body_is_read() -> None:
+    async def unread() -> NoReturn:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
+    with pytest.raises(HTTPException) as refused:
+        await SignedForms(SETTINGS).read(Request(scope, unread), PATH)
+    assert refused.value.status_code == 403
+
+
 async def test_while_a_token_is_exchanged_the_older_is_good_too(line: Line) -> None:
     assert (await line.post({"Body": "bonjour"}, token=OLD_TOKEN)).status_code == 200
     assert (await line.post({"Body": "bonjour"}, token="not-it")).status_code == 403
@@ -225,6 +238,17 @@ async def test_a_list_that_is_refused_is_the_same_text(line: Line) -> None:
     line.accepts = True
     await line.write("bonjour")
     assert said == shown(line.delivered[0][1]).replace("?\n", "?\n\n")
+
+
+async def test_a_list_that_breaks_is_the_same_text(sira: Sira, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = await line.write("bonjour")
+
+    async def broken_line(to: str, what: Interactive, sid: str) -> bool:
+        raise RuntimeError(to)
+
+    monkeypatch.setattr(Line, "deliver", staticmethod(broken_line))
+    async for other in a_line(sira):
+        assert messages(await other.write("bonjour")) == messages(said)
 
 
 async def test_a_list_goes_to_where_the_message_came_from_and_the_person_is_known_by_the_id(line: Line) -> None:
@@ -334,24 +358,8 @@ async def test_what_is_no_message_is_acknowledged_and_can_be_deleted(line: Line)
 
 # Whatever is sent.
 
-NAMES = [
-    "Body",
-    "From",
-    "To",
-    "ListId",
-    "ButtonPayload",
-    "ButtonText",
-    "MessageType",
-    "Latitude",
-    "Longitude",
-    "NumMedia",
-    "ExternalUserId",
-    "OptOutType",
-    "MessageSid",
-    "MessageStatus",
-    "ReferralSourceUrl",
-    "Nonsense",
-]
+NAMES = ["Body", "From", "To", "ListId", "ButtonPayload", "ButtonText", "MessageType", "Latitude", "Longitude"]
+NAMES += ["NumMedia", "ExternalUserId", "OptOutType", "MessageSid", "MessageStatus", "ReferralSourceUrl", "Nonsense"]
 VALUES = st.one_of(
     st.text(max_size=80), st.sampled_from(["1", "nan", "fr.page.9", "-.page.x", "fr.group.risks", "STOP"])
 )
