@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from typing import Any, BinaryIO, TextIO
 
 from bot.cli.failure import failing
-from bot.settings import SettingsError, load
-from bot.understanding.engine import BROKEN, Understanding, open_understanding
+from bot.understanding.engine import BROKEN, NLU, Understanding, open_model
 from bot.understanding.meaning import Meaning
 
+SERVER = "SIRA_NLU_URL"
 LONGEST_LINE = 1 << 20
 """A longer line is read in parts, so that no input fills the memory."""
 
 
 def parse() -> None:
     """Read lines from standard input and print what each means, as one JSON object a line."""
-    with failing(SettingsError, *BROKEN):
-        understanding = open_understanding(load())
+    with failing(*BROKEN):
+        understanding = opened()
     answering = answer(understanding, sys.stdin.buffer, sys.stdout)
     if understanding.server is None:
         at_once(answering)
@@ -27,6 +28,17 @@ def parse() -> None:
         import asyncio
 
         asyncio.run(answering)
+
+
+def opened() -> Understanding:
+    """The understanding, with a server if one is set. The settings are read only then: they take 15 MB."""
+    if not {SERVER, f"{SERVER}_FILE"} & os.environ.keys():
+        return open_model(NLU, NLU / "model")
+    from bot.settings import SettingsError, load
+    from bot.understanding.engine import open_understanding
+
+    with failing(SettingsError):
+        return open_understanding(load())
 
 
 def at_once(coroutine: Coroutine[Any, Any, None]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from bot.understanding import normalise
 
@@ -26,7 +26,7 @@ Numbers = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Concepts:
-    """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by their first)."""
+    """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by their first two)."""
 
     names: Words
     words: Mapping[str, Numbers] = field(repr=False)
@@ -40,9 +40,10 @@ class Concepts:
         stems: dict[str, tuple[tuple[str, Numbers], ...]] = {}
         phrases: dict[str, tuple[tuple[Words, Numbers], ...]] = {}
         for term, numbers in terms.items():
-            first, *rest = term.split()
+            _, *rest = term.split()
             if rest:
-                phrases[first] = (*phrases.get(first, ()), (tuple(rest), tuple(numbers)))
+                opening, more = " ".join(term.split()[:2]), tuple(rest[1:])
+                phrases[opening] = (*phrases.get(opening, ()), (more, tuple(numbers)))
             elif stem := term.removesuffix(STEM) if term.endswith(STEM) else "":
                 stems[stem[:OPENING]] = (*stems.get(stem[:OPENING], ()), (stem, tuple(numbers)))
             else:
@@ -52,13 +53,14 @@ class Concepts:
     def found(self, cleaned: str, words: list[str]) -> list[int]:
         """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
         numbers = {self.names.index(mark) for mark in _marks(cleaned, words)}
-        for index, word in enumerate(words):
+        for word in words:
             numbers.update(self.words.get(word, ()))
             for stem, of_stem in self.stems.get(word[:OPENING], ()):
                 if word.startswith(stem):
                     numbers.update(of_stem)
-            for rest, of_phrase in self.phrases.get(word, ()):
-                if tuple(words[index + 1 : index + 1 + len(rest)]) == rest:
+        for index, opening in enumerate(map(" ".join, pairwise(words)), start=2):
+            for more, of_phrase in self.phrases.get(opening, ()):
+                if tuple(words[index : index + len(more)]) == more:
                     numbers.update(of_phrase)
         return sorted(numbers)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.settings import ROOT, Settings
 from bot.understanding import danger, embedded, language, normalise, places, small_words
 from bot.understanding.danger import Lexicon, LexiconError
 from bot.understanding.embedded import Embedded, ModelError, Reading
@@ -18,8 +17,11 @@ from bot.understanding.meaning import EMERGENCY, Meaning, Script
 from bot.understanding.places import Places, PlacesError
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from bot.understanding.rasa_server import RasaServer
 
+NLU = Path(__file__).resolve().parents[2] / "nlu"
+"""The Rasa project, with the exported model in it. Not by way of the settings: who only parses needs none of them."""
 EMBEDDED, RASA, SCREENED = "embedded", "rasa", "screen"
 """The names of the engines; the last one when nothing but the lexicon has looked at a message."""
 
@@ -91,7 +93,7 @@ def open_understanding(settings: Settings) -> Understanding:
 
     Raises ModelError, LexiconError, PlacesError, or SettingsError for a wrong URL. Connects to nothing yet.
     """
-    understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
+    understanding = open_model(NLU, NLU / "model")
     if settings.nlu_url is None:
         return understanding
     from bot.understanding.rasa_server import RasaServer

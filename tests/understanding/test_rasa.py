@@ -102,8 +102,8 @@ def test_a_missing_archive_is_refused(fresh: Fresh, tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_the_data_passes_rasa_s_validation(trained: Path, tmp_path: Path) -> None:
     variables = env({"PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"})
-    inputs = ["--data", ROOT / "nlu" / "data", "--domain", ROOT / "nlu" / "domain.yml"]
-    command = ["-W", "ignore", "-m", "rasa", "data", "validate", "--fail-on-warnings", *inputs]
+    inputs: list[str | Path] = ["--data", ROOT / "nlu" / "data", "--domain", ROOT / "nlu" / "domain.yml"]
+    command: list[str | Path] = ["-W", "ignore", "-m", "rasa", "data", "validate", "--fail-on-warnings", *inputs]
     command += ["--config", ROOT / "nlu" / "config.yml"]
     done = subprocess.run(
         [Rasa(ROOT).python, *command], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
