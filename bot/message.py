@@ -13,7 +13,7 @@ Language = Literal["fr", "bm", "en"]
 ChannelName = Literal["web", "telegram", "whatsapp", "sms", "voice", "terminal"]
 Danger = Literal["sea", "desert", "held", "violence", "medical", "suicide", "general"]
 Role = Literal["nationality", "destination", "location", "mention"]
-Kind = Literal["text", "choice", "start", "location", "media", "unsupported"]
+Kind = Literal["text", "choice", "start", "stop", "location", "media", "unsupported"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DANGERS: tuple[Danger, ...] = get_args(Danger)
@@ -82,7 +82,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to the person. Plain text, no markup; paragraphs are parted by an empty line."""
+    """One message to the person. Plain text, no markup; paragraphs are parted by an empty line.
+
+    `position` is for channels on which a position can be sent; the others leave it out. Beside choices it is one more
+    button, without a digit, that leads to the question for a position; alone it is the button that sends one.
+    `forgets`: the person wants nothing of the conversation to be left. A channel that can take back what was said does
+    so, and says in place of the text what it could do.
+    """
 
     text: str = field(repr=False)
     language: Language
@@ -90,3 +96,5 @@ class Reply:
     topic: str | None = None
     danger: Danger | None = None
     voice: Voice | None = None
+    position: Choice | None = None
+    forgets: bool = False

@@ -70,6 +70,15 @@ async def test_the_terminal_is_not_counted(sira: Sira, hands: Hands) -> None:
     assert await counted(sira) == {}
 
 
+@pytest.mark.parametrize("text", ["STOP", "je veux me désabonner"])
+async def test_whoever_wants_to_be_forgotten_is_counted_nowhere(sira: Sira, person: Person, text: str) -> None:
+    await person.write(QUESTION)
+    before = await counted(sira)
+    assert (await person.write(text)).choices == ()
+    assert await counted(sira) == before
+    assert (await person.write("1")).choices[0].payload == "fr.lang"
+
+
 async def test_a_session_is_forgotten_after_thirty_minutes(person: Person, hands: Hands) -> None:
     await person.write(QUESTION)
     hands.move(minutes=31)
@@ -110,6 +119,12 @@ async def test_danger_is_answered_over_the_limit(person: Person) -> None:
     for _ in range(MESSAGES_PER_WINDOW + 5):
         await person.write(QUESTION)
     assert (await person.write(DANGER)).danger == "sea"
+
+
+async def test_the_wish_to_be_forgotten_is_heard_over_the_limit(person: Person) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 5):
+        await person.write(QUESTION)
+    assert (await person.press("-.forget")).forgets
 
 
 async def test_the_limit_ends_with_its_window(person: Person, hands: Hands) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from bot.conversation.directory_screens import CARD, COUNTRIES, HELP, KINDS, SHOWN, Desk
+from bot.conversation.directory_screens import CARD, COUNTRIES, HELP, KINDS, NEAR, SHOWN, Desk
 from bot.conversation.directory_search import VERB, Search, found, number, read_search, search_of
 from bot.conversation.named_places import Named, Reading, read_places
 from bot.conversation.payload import Payload, parse, payload
@@ -46,6 +46,8 @@ def tapped(desk: Desk, button: Payload) -> Screen | None:
         return desk.countries() if service is None else desk.card(service)
     if button.verb == COUNTRIES:
         return desk.countries(number(button.argument(0)) or 0)
+    if button.verb == NEAR:
+        return desk.where()
     return desk.kinds(button) if button.verb == KINDS else None
 
 

@@ -39,6 +39,7 @@ HELP = "help_services"
 CARD = "service"
 COUNTRIES = "countries"
 KINDS = "kinds"
+NEAR = "near"
 SHOWN = 4
 BUTTONS = 8
 Item = TypeVar("Item")
@@ -62,14 +63,23 @@ class Desk:
         codes = countries(self.services())
         shown, more = _page(codes, page, BUTTONS)
         question = gettext(self.language, "Where do you need help? Choose, or write the name of the town.")
-        own = gettext(self.language, "On Telegram you can also send your position: I do not keep it.")
+        own = gettext(self.language, "On Telegram or WhatsApp you can also send your position: I do not keep it.")
         choices = (
             *(Choice(cards.country(code, self.language), self._to(Search(code))) for code in shown),
             *([self._more(COUNTRIES, page + 1)] if more else []),
             self._all(),
         )
         text = "\n\n".join(part for part in (opening, f"{question} {own}") if part)
-        return self._screen(HELP, None, text, choices, payload(self.language, "topic", HELP))
+        session, reply = self._screen(HELP, None, text, choices, payload(self.language, "topic", HELP))
+        near = Choice(gettext(self.language, "Near me"), payload(self.language, NEAR))
+        return session, replace(reply, position=near)
+
+    def where(self) -> Screen:
+        """The question for a position. Digits go on meaning what they meant: that screen is still in sight."""
+        text = gettext(self.language, "Send your position, or write the name of the town. I do not keep a position.")
+        button = Choice(gettext(self.language, "Send my position"), payload(self.language, NEAR))
+        session = replace(self.session, node="topic", topic=HELP, section=0)
+        return session, Reply(text, self.language, position=button)
 
     def search(self, search: Search) -> Screen:
         """A list, or the towns of a country with too many services for one."""

@@ -24,9 +24,14 @@ DIGEST_BYTES = 16
 
 async def person_key(store: VolatileStore, channel: str, sender: str, now: float) -> bytes:
     """The 16 byte digest of a channel's opaque address. Raises VolatileError."""
-    yesterday, today = await _digests(store, "person", (channel, sender), now)
+    yesterday, today = await person_digests(store, channel, sender, now)
     known = await store.look(yesterday, None, now)
     return yesterday if known.session is not None else today
+
+
+async def person_digests(store: VolatileStore, channel: str, sender: str, now: float) -> tuple[bytes, bytes]:
+    """The person's digests of yesterday and of today: all that can still be known of them. Raises VolatileError."""
+    return await _digests(store, "person", (channel, sender), now)
 
 
 async def mark_key(store: VolatileStore, channel: str, message_id: str, now: float) -> bytes | None:

@@ -73,4 +73,27 @@ return 1
 )
 """KEYS: born, today's flags, lease. ARGV: now, holder, the time it ends, the same in seconds from now."""
 
+SHELVE = (
+    BIRTH
+    + """
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[3], math.max(redis.call('TTL', KEYS[3]), tonumber(ARGV[4])))
+"""
+)
+"""KEYS: born, today's flags, shelf. ARGV: now, name, time it ends and value, seconds from now."""
+
+TALLY = (
+    BIRTH
+    + """
+local held = redis.call('HGET', KEYS[3], 'until')
+if not held or tonumber(held) <= now then
+  redis.call('DEL', KEYS[3])
+  redis.call('HSET', KEYS[3], 'until', ARGV[3])
+  redis.call('EXPIRE', KEYS[3], ARGV[4])
+end
+return redis.call('HINCRBY', KEYS[3], 'number', ARGV[2])
+"""
+)
+"""KEYS: born, today's flags, tally. ARGV: now, amount, the time it ends, the same in seconds from now."""
+
 RELEASE = "if redis.call('HGET', KEYS[1], 'holder') == ARGV[1] then redis.call('DEL', KEYS[1]) end"

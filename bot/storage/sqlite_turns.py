@@ -44,6 +44,13 @@ INSERT INTO leases VALUES (:name, :holder, :until)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
 WHERE holder = excluded.holder OR until <= :now
 """
+TALLY = """
+INSERT INTO tallies VALUES (:name, :amount, :until)
+ON CONFLICT (name) DO UPDATE SET
+    number = iif(tallies.until > :now, tallies.number, 0) + excluded.number,
+    until = iif(tallies.until > :now, tallies.until, excluded.until)
+RETURNING number
+"""
 SWEEP = (
     "DELETE FROM sessions WHERE :now - seen > :idle OR :now - began >= :hard",
     "DELETE FROM snapshots WHERE :now - at > :snapshot",
@@ -53,6 +60,8 @@ SWEEP = (
     "DELETE FROM flags WHERE day < date(:now - :flag, 'unixepoch')",
     "DELETE FROM keys WHERE until <= :now",
     "DELETE FROM leases WHERE until <= :now",
+    "DELETE FROM shelves WHERE until <= :now",
+    "DELETE FROM tallies WHERE until <= :now",
 )
 
 
@@ -97,6 +106,11 @@ def keep_key(connection: sqlite3.Connection, name: str, drawn: bytes, until: flo
 def lease(connection: sqlite3.Connection, name: str, holder: str, until: float, now: float) -> bool:
     asked = {"name": name, "holder": holder, "until": until, "now": now}
     return connection.execute(LEASE, asked).rowcount > 0
+
+
+def tally(connection: sqlite3.Connection, name: str, amount: int, until: float, now: float) -> int:
+    row = connection.execute(TALLY, {"name": name, "amount": amount, "until": until, "now": now}).fetchone()
+    return int(row[0])
 
 
 def flag(connection: sqlite3.Connection, day: date, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import struct
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -25,6 +26,8 @@ PREFIX = "sira:"
 TIMEOUT = 0.5
 """Seconds to connect and to answer: half of what a turn may take."""
 CONNECTIONS = 128
+UNTIL = struct.Struct(">d")
+"""When a value on a shelf ends stands before it, for a hash in Redis lives and dies as a whole."""
 REQUIRED = {"save": "", "appendonly": "no", "maxmemory-policy": "noeviction"}
 """Redis settings under which nothing reaches a disk and nothing is forgotten early."""
 
@@ -44,6 +47,8 @@ class RedisStore:
         self._commit = self._client.register_script(scripts.COMMIT)
         self._key = self._client.register_script(scripts.KEY)
         self._lease = self._client.register_script(scripts.LEASE)
+        self._shelve = self._client.register_script(scripts.SHELVE)
+        self._tally = self._client.register_script(scripts.TALLY)
         self._release = self._client.register_script(scripts.RELEASE)
 
     async def open(self) -> None:
@@ -140,6 +145,30 @@ class RedisStore:
     async def release(self, name: str, holder: str) -> None:
         with self._told():
             await self._release(keys=[self._name("lease", name)], args=[holder])
+
+    async def shelve(self, shelf: str, name: bytes, value: bytes, lifetime: float, now: float) -> None:
+        with self._told():
+            await self._shelve(
+                keys=[*self._birth(now), self._name("shelf", shelf)],
+                args=[now, name, UNTIL.pack(now + lifetime) + value, math.ceil(lifetime)],
+            )
+
+    async def shelf(self, shelf: str, now: float) -> Mapping[bytes, bytes]:
+        with self._told():
+            laid = await cast("Awaitable[dict[bytes, bytes]]", self._client.hgetall(self._name("shelf", shelf)))
+        return {name: value[UNTIL.size :] for name, value in laid.items() if UNTIL.unpack_from(value)[0] > now}
+
+    async def unshelve(self, shelf: str, name: bytes) -> None:
+        with self._told():
+            await self._client.hdel(self._name("shelf", shelf), cast("str", name))
+
+    async def tally(self, name: str, amount: int, lifetime: float, now: float) -> int:
+        with self._told():
+            number = await self._tally(
+                keys=[*self._birth(now), self._name("tally", name)],
+                args=[now, amount, now + lifetime, math.ceil(lifetime)],
+            )
+        return int(number)
 
     def _name(self, *parts: str) -> str:
         return self._prefix + ":".join(parts)

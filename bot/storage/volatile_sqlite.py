@@ -90,6 +90,21 @@ class SqliteStore:
         query = "DELETE FROM leases WHERE name = ? AND holder = ?"
         await self._write(lambda c: c.execute(query, (name, holder)).rowcount)
 
+    async def shelve(self, shelf: str, name: bytes, value: bytes, lifetime: float, now: float) -> None:
+        row = (shelf, name, value, now + lifetime)
+        await self._write(lambda c: c.execute("INSERT OR REPLACE INTO shelves VALUES (?, ?, ?, ?)", row).rowcount, now)
+
+    async def shelf(self, shelf: str, now: float) -> Mapping[bytes, bytes]:
+        query = "SELECT name, value FROM shelves WHERE shelf = ? AND until > ?"
+        return dict(await self._read(lambda c: c.execute(query, (shelf, now)).fetchall()))
+
+    async def unshelve(self, shelf: str, name: bytes) -> None:
+        query = "DELETE FROM shelves WHERE shelf = ? AND name = ?"
+        await self._write(lambda c: c.execute(query, (shelf, name)).rowcount)
+
+    async def tally(self, name: str, amount: int, lifetime: float, now: float) -> int:
+        return await self._write(lambda c: turns.tally(c, name, amount, now + lifetime, now), now)
+
     async def _write(self, work: Callable[[sqlite3.Connection], Result], now: float | None = None) -> Result:
         try:
             return await self._writer.run(work, now)

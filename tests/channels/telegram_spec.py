@@ -53,6 +53,8 @@ class Spec:
             # Over the wire a string may look like a number, and was one to json.loads.
             if kind != "String" and not isinstance(value, SCALARS[kind]):
                 yield f"{where}: not {kind}"
+        elif subtypes := self.data["types"][kind].get("subtypes"):
+            yield from self._value(where, subtypes, value)
         elif isinstance(value, dict):
             yield from self._fields(where, self.data["types"][kind].get("fields", []), value)
         else:

@@ -12,8 +12,9 @@ from telegram import Update
 from bot.channels.contract import Send, SendError
 from bot.channels.telegram.application import FrankApplication, build
 from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.trail import Trail
 from bot.message import Choice, Inbound, Language, Reply
-from tests.channels.telegram_double import TOKEN, USERNAME, TelegramDouble, running_double, tap_update, text_update
+from tests.channels.telegram_double import TOKEN, USERNAME, TelegramDouble, tap_update, text_update
 
 MENU = Reply("Menu", "fr", (Choice("Mer", "fr.topic.sea"), Choice("Menu", "fr.menu", listed=False)))
 OTHER_MENU = Reply("Another menu", "fr", MENU.choices)
@@ -42,15 +43,8 @@ def road() -> ShortRoad:
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with running_double() as double:
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
-async def application(double: TelegramDouble, road: ShortRoad) -> AsyncIterator[FrankApplication]:
-    async with build(TOKEN, road.travel, double.url, Pace(gap=0.0)) as application:
+async def application(double: TelegramDouble, road: ShortRoad, trail: Trail) -> AsyncIterator[FrankApplication]:
+    async with build(TOKEN, road.travel, trail, double.url, Pace(gap=0.0)) as application:
         yield application
 
 
@@ -173,8 +167,10 @@ async def test_a_group_is_answered_in_the_language_of_who_asked(
     assert "{" not in double.texts(-900)[0]
 
 
-async def test_an_application_is_ready_once_telegram_has_answered(double: TelegramDouble, road: ShortRoad) -> None:
-    application = build(TOKEN, road.travel, double.url)
+async def test_an_application_is_ready_once_telegram_has_answered(
+    double: TelegramDouble, road: ShortRoad, trail: Trail
+) -> None:
+    application = build(TOKEN, road.travel, trail, double.url)
     assert not application.ready
     await application.initialize()
     assert application.ready

@@ -10,16 +10,17 @@ from functools import partial
 
 import pytest
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import Send, SendError
 from bot.channels.telegram.application import build
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.connect import listen
 from bot.channels.telegram.counted import Trouble
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import Poller, Times, set_within
+from bot.channels.telegram.trail import Trail
 from bot.message import Inbound, Reply
 from bot.web.telegram import deliver
-from tests.channels.telegram_double import TOKEN, RefusedError, TelegramDouble, running_double, text_update
+from tests.channels.telegram_double import TOKEN, RefusedError, TelegramDouble, text_update
 
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 
@@ -30,7 +31,8 @@ TIMES = Times(poll=1, lease=0.01, progress=0.05, grace=1.0)
 class EchoRoad:
     """Says back what it hears; remembers what it committed; fails or waits where a test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, trail: Trail) -> None:
+        self.trail = trail
         self.committed: list[str] = []
         self.begun: list[str] = []
         self.errors: defaultdict[str, list[Exception]] = defaultdict(list)
@@ -48,15 +50,8 @@ class EchoRoad:
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with running_double() as double:
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
-def road() -> EchoRoad:
-    return EchoRoad()
+def road(trail: Trail) -> EchoRoad:
+    return EchoRoad(trail)
 
 
 @pytest.fixture
@@ -70,7 +65,7 @@ async def always() -> bool:
 
 def poller(double: TelegramDouble, road: EchoRoad, counts: Counter[Trouble], times: Times = TIMES) -> Poller:
     count: Callable[[Trouble], None] = lambda trouble: counts.update([trouble])  # noqa: E731
-    application = build(TOKEN, road.travel, double.url, Pace(gap=0.0))
+    application = build(TOKEN, road.travel, road.trail, double.url, Pace(gap=0.0))
     take = partial(deliver, application=application, count=count)
     return Poller(application, take, always, count, QUICK, times)
 
@@ -327,7 +322,7 @@ async def test_listening_sets_the_webhook_once_telegram_is_there(
     double: TelegramDouble, road: EchoRoad, counts: Counter[Trouble]
 ) -> None:
     double.fail["setWebhook"].append(RefusedError(400, "Bad Request: bad webhook: Failed to resolve host"))
-    application = build(TOKEN, road.travel, double.url)
+    application = build(TOKEN, road.travel, road.trail, double.url)
     await listen(application, "https://example.org/", "secret", QUICK, lambda trouble: counts.update([trouble]))
     await application.shutdown()
     assert double.webhook == "https://example.org/telegram"

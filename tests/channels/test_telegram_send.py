@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Post, Target, render
 from bot.channels.telegram.request import QuietRequest
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 FLOOD = RefusedError(429, "Too Many Requests: retry after 3", retry_after=3)
 LONG_FLOOD = RefusedError(429, "Too Many Requests: retry after 3000", retry_after=3000)
 DOWN = RefusedError(502, "Bad Gateway")
+PATIENCE = 0.3
 HELLO = Post(101, "Bonjour ɛɔŋɲ ߒߞߏ")
 
 
@@ -35,13 +36,6 @@ class Sleeps(list[float]):
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with running_double() as double:
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
 def sleeps() -> Sleeps:
     return Sleeps()
 
@@ -49,6 +43,14 @@ def sleeps() -> Sleeps:
 @pytest.fixture
 async def sender(double: TelegramDouble, sleeps: Sleeps) -> AsyncIterator[Sender]:
     bot = Bot(TOKEN, base_url=f"{double.url}/bot", request=QuietRequest())
+    async with bot:
+        yield Sender(bot, Pace(gap=0.0), Backoff(lambda: 0.0), sleeps)
+
+
+@pytest.fixture
+async def hasty(double: TelegramDouble, sleeps: Sleeps) -> AsyncIterator[Sender]:
+    """A sender that waits PATIENCE for an answer, not ten seconds."""
+    bot = Bot(TOKEN, base_url=f"{double.url}/bot", request=QuietRequest(read_timeout=PATIENCE))
     async with bot:
         yield Sender(bot, Pace(gap=0.0), Backoff(lambda: 0.0), sleeps)
 
@@ -83,16 +85,17 @@ async def test_every_call_is_one_that_the_bot_api_describes(sender: Sender, doub
     longest = Reply("ߒߞߏ " * 3000, "bm", choices, topic="risk_sea")
     await sender.send(render((longest,), Target(101)))
     await sender.send((Edit(1, Post(101, "x" * LIMIT)),))
+    await sender.send(render((Reply("?", "bm", position=Choice("N sigiyɔrɔ", "bm.near")),), Target(101)))
     await sender.acknowledge("77")
-    await sender.bot.delete_webhook()
-    await sender.bot.set_webhook("https://example.org/telegram", secret_token="x" * 43, max_connections=40)
+    await sender.typing(101)
+    await sender.delete(101, range(1, 260))
     assert {name for name, _ in double.calls} == {
         "getMe",
         "sendMessage",
         "editMessageText",
         "answerCallbackQuery",
-        "deleteWebhook",
-        "setWebhook",
+        "sendChatAction",
+        "deleteMessages",
     }
 
 
@@ -190,6 +193,22 @@ async def test_a_line_that_stays_broken_is_left_for_later(sender: Sender, double
         await sender.send((HELLO,))
     assert not caught.value.permanent
     assert (caught.value.retry_after or 0) < LONGEST_WAIT
+
+
+async def test_an_answer_that_telegram_was_slow_to_take_may_come_twice_but_never_differs(
+    hasty: Sender, double: TelegramDouble
+) -> None:
+    double.slow["sendMessage"].append(PATIENCE * 3)
+    await hasty.send((HELLO,))
+    assert double.texts(101) == [HELLO.text, HELLO.text]
+
+
+async def test_a_telegram_that_never_answers_is_left_for_later(hasty: Sender, double: TelegramDouble) -> None:
+    double.slow["sendMessage"].extend([PATIENCE * 3] * 3)
+    with pytest.raises(SendError) as caught:
+        await hasty.send((HELLO,))
+    assert not caught.value.permanent
+    assert len(double.called("sendMessage")) == 3
 
 
 async def test_what_went_out_before_a_failure_is_not_sent_twice(sender: Sender, double: TelegramDouble) -> None:

@@ -17,10 +17,11 @@ from bot.channels.telegram.application import FrankApplication, build
 from bot.channels.telegram.counted import Trouble
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.secret import HEADER
+from bot.channels.telegram.trail import Trail
 from bot.message import Inbound, Reply
 from bot.storage.volatile import VolatileError
 from bot.web.telegram import BODY_BYTES, telegram_route
-from tests.channels.telegram_double import TOKEN, TelegramDouble, running_double, text_update
+from tests.channels.telegram_double import TOKEN, TelegramDouble, text_update
 from tests.people import Hands
 
 SECRET = "secret-of-the-test"
@@ -48,13 +49,6 @@ class MarkingRoad:
 
 
 @pytest.fixture
-async def double() -> AsyncIterator[TelegramDouble]:
-    async with running_double() as double:
-        yield double
-    assert double.faults == []
-
-
-@pytest.fixture
 def road() -> MarkingRoad:
     return MarkingRoad()
 
@@ -65,8 +59,8 @@ def counts() -> Counter[Trouble]:
 
 
 @pytest.fixture
-async def application(double: TelegramDouble, road: MarkingRoad) -> AsyncIterator[FrankApplication]:
-    async with build(TOKEN, road.travel, double.url, Pace(gap=0.0)) as application:
+async def application(double: TelegramDouble, road: MarkingRoad, trail: Trail) -> AsyncIterator[FrankApplication]:
+    async with build(TOKEN, road.travel, trail, double.url, Pace(gap=0.0)) as application:
         yield application
 
 
@@ -203,11 +197,11 @@ async def test_updates_of_one_chat_are_taken_one_after_the_other(
 
 
 async def test_down_the_real_road_an_update_that_comes_twice_is_answered_twice_and_counted_once(
-    double: TelegramDouble, sira: Sira, hands: Hands
+    double: TelegramDouble, trail: Trail, sira: Sira, hands: Hands
 ) -> None:
     update = text_update(1, 101, "bonjour")
     update["message"]["date"] = int(hands.now().timestamp())
-    async with build(TOKEN, sira.road.travel, double.url, Pace(gap=0.0)) as application:
+    async with build(TOKEN, sira.road.travel, trail, double.url, Pace(gap=0.0)) as application:
         app = Starlette(routes=[telegram_route(application, SECRET, lambda _: None)])
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://example.org") as client:
             answers = [await post(client, update) for _ in range(2)]
@@ -219,9 +213,9 @@ async def test_down_the_real_road_an_update_that_comes_twice_is_answered_twice_a
 
 
 async def test_before_telegram_has_answered_updates_are_put_off(
-    double: TelegramDouble, road: MarkingRoad, counts: Counter[Trouble]
+    double: TelegramDouble, trail: Trail, road: MarkingRoad, counts: Counter[Trouble]
 ) -> None:
-    app = Starlette(routes=[telegram_route(build(TOKEN, road.travel, double.url), SECRET, lambda _: None)])
+    app = Starlette(routes=[telegram_route(build(TOKEN, road.travel, trail, double.url), SECRET, lambda _: None)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://example.org") as client:
         assert (await post(client, text_update(1, 101, "hello"))).status_code == 503
     assert road.begun == []

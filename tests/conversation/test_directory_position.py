@@ -21,11 +21,15 @@ from bot.message import LANGUAGES, Inbound, Language, Position, Reply
 from bot.settings import Settings
 from bot.storage.volatile_sqlite import SqliteStore
 from tests.conversation.desks import (
+    LABEL_LETTERS,
     TODAY,
+    asked,
     cards_of,
     helps,
+    here,
     located,
     session,
+    tapped,
 )
 from tests.people import NOON, Hands
 
@@ -60,6 +64,27 @@ def test_a_position_gives_the_four_nearest(
     assert first is None or cards_of(reply)[0].endswith(first)
     assert turn.happened.intent == HELP
     helps(reply)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_places_show_a_way_to_the_question_for_a_position(guidance: Guidance, language: Language) -> None:
+    places = step(session(language), tapped(f"{language}.services"), guidance, TODAY)
+    near = places.replies[0].position
+    assert near is not None
+    assert near not in places.replies[0].choices
+    question = step(places.session or Session(), tapped(near.payload), guidance, TODAY)
+    (reply,) = question.replies
+    assert (reply.language, reply.choices, here(question)) == (language, (), HELP)
+    assert reply.position is not None
+    assert max(len(near.label), len(reply.position.label)) <= LABEL_LETTERS
+
+
+def test_under_the_question_digits_and_towns_go_on_meaning_the_places(guidance: Guidance) -> None:
+    places = step(session(), tapped("fr.services"), guidance, TODAY)
+    question = step(places.session or Session(), tapped("fr.near"), guidance, TODAY)
+    by_digit = step(question.session or Session(), asked("1", "out_of_scope", 0.0), guidance, TODAY)
+    by_town = step(question.session or Session(), asked("Gao", "out_of_scope", 0.0), guidance, TODAY)
+    assert (here(by_digit), here(by_town)) == ("services.ML", "services.ML.1")
 
 
 @pytest.mark.parametrize(

@@ -194,3 +194,32 @@ async def test_a_turn_whose_caller_gave_up_does_not_stop_the_others(store: Volat
     await store.commit(record("a", "m"), NOON)
 
     assert (await store.look(A, MARK, NOON)).duplicate
+
+
+async def test_a_shelf_gives_back_what_lies_on_it_until_that_ends(store: VolatileStore) -> None:
+    await store.shelve("sids", b"a", b"old", 10, NOON)
+    await store.shelve("sids", b"a", b"\x00new", HOUR, NOON)
+    await store.shelve("sids", b"b", b"", 10, NOON)
+    await store.shelve("other", b"a", b"elsewhere", HOUR, NOON)
+
+    assert await store.shelf("sids", NOON + 9) == {b"a": b"\x00new", b"b": b""}
+    assert await store.shelf("sids", NOON + 10) == {b"a": b"\x00new"}
+    assert await store.shelf("sids", NOON + HOUR) == {}
+    assert await store.shelf("none", NOON) == {}
+
+
+async def test_what_is_taken_off_a_shelf_is_gone(store: VolatileStore) -> None:
+    await store.shelve("sids", b"a", b"1", HOUR, NOON)
+    await store.shelve("sids", b"b", b"2", HOUR, NOON)
+
+    await store.unshelve("sids", b"a")
+    await store.unshelve("sids", b"never there")
+
+    assert await store.shelf("sids", NOON) == {b"b": b"2"}
+
+
+async def test_a_tally_adds_up_until_it_ends_and_then_begins_anew(store: VolatileStore) -> None:
+    assert await store.tally("parts", 3, HOUR, NOON) == 3
+    assert await store.tally("parts", 2, HOUR, NOON + HOUR - 1) == 5
+    assert await store.tally("other", 1, HOUR, NOON) == 1
+    assert await store.tally("parts", 4, HOUR, NOON + HOUR) == 4

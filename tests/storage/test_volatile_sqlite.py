@@ -143,6 +143,17 @@ async def test_what_expired_leaves_no_bytes(store: VolatileStore, path: Path) ->
     assert {trace in held(path) for trace in (mark, key)} == {False}
 
 
+async def test_what_lay_on_a_shelf_leaves_no_bytes_when_it_ends(store: VolatileStore, path: Path) -> None:
+    name, value = os.urandom(16), os.urandom(16)
+    await store.shelve("s", name, value, MINUTE, NOON)
+    assert name in held(path)
+    assert value in held(path)
+
+    await store.commit(record("b"), NOON + 2 * MINUTE)
+
+    assert {trace in held(path) for trace in (name, value)} == {False}
+
+
 async def test_the_file_holds_no_identifier(store: VolatileStore, path: Path) -> None:
     person = await person_key(store, "telegram", "canary-person-1", NOON)
     mark = await mark_key(store, "telegram", "canary-message-1", NOON)

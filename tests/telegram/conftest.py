@@ -15,6 +15,7 @@ import pytest
 from bot.app import compose
 from bot.channels.telegram.application import FrankApplication, complete
 from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.trail import Trail
 from bot.settings import Settings
 from bot.storage.volatile_sqlite import SqliteStore
 from tests.channels.telegram_spec import read_spec
@@ -33,7 +34,7 @@ async def client() -> AsyncIterator[Any]:
     road = compose(Settings(), store, hands.now).road
 
     def build(builder: Any) -> FrankApplication:
-        return complete(builder, road.travel, pace=Pace(gap=0.0), now=hands.now)
+        return complete(builder, road.travel, Trail(store, hands.now), pace=Pace(gap=0.0), now=hands.now)
 
     client = Client(build_application=build, bot_username="sira_test_bot")
     await client.connect()

@@ -11,7 +11,14 @@ from tg_auto_test.test_utils.serverless_telegram_client import (  # type: ignore
 
 
 class Client(ServerlessTelegramClient):  # type: ignore[misc]
-    """Hands the pressed message back with its date and keyboard, as Telegram does and this double does not."""
+    """Hands the pressed message back with its date and keyboard, as Telegram does and this double does not.
+
+    The double knows deleteMessage and not deleteMessages, which takes what the other takes, a hundred at a time.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._request._handlers["deleteMessages"] = self._request._handle_ack
 
     async def _process_callback_query(self, message_id: int, data: str) -> Any:
         process: Any = super()._process_message_update
@@ -30,6 +37,11 @@ class Client(ServerlessTelegramClient):  # type: ignore[misc]
         """What this message shows at the moment."""
         shown = [call for call in self._api_calls if call.result and _shows(call.result, message_id)]
         return json.loads(shown[-1].parameters.get("reply_markup", '{"inline_keyboard": []}'))
+
+    def deleted(self) -> list[int]:
+        """The messages that the bot deleted."""
+        calls = [call for call in self._api_calls if call.api_method == "deleteMessages"]
+        return [number for call in calls for number in json.loads(call.parameters["message_ids"])]
 
     def methods(self) -> list[str]:
         """The calls that the bot made, in order."""

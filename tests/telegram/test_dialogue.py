@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+
+from bot.channels.telegram.commands import LISTED, Command
 
 
 def labels(message: Any) -> list[str]:
@@ -83,12 +86,54 @@ async def test_danger_is_answered_at_once_without_a_language_having_been_chosen(
     assert labels(answer)[0].startswith("1) ")
 
 
-@pytest.mark.parametrize("command", ["/menu", "/help", "/language", "/privacy", "/stop"])
-async def test_every_command_is_answered(client: Any, command: str) -> None:
+@pytest.mark.parametrize("command", LISTED, ids=lambda command: command.names["en"])
+async def test_every_command_is_answered_alike_by_all_its_names(client: Any, command: Command) -> None:
     async with client.conversation("sira_test_bot") as conversation:
         await in_french(conversation)
-        answer = await say(conversation, command)
-    assert answer.text
+        answers = []
+        for name in dict.fromkeys(command.names.values()):
+            answers.append(await say(conversation, f"/{name}"))
+            await say(conversation, "/start fr")
+    assert all(answer.text == answers[0].text for answer in answers)
+
+
+@pytest.mark.parametrize(("code", "word"), [("fr", "Bonjour"), ("bm", "I ni ce"), ("en", "Hello")])
+async def test_a_link_with_a_language_opens_the_menu_in_it(client: Any, code: str, word: str) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        menu = await say(conversation, f"/start {code}")
+    assert menu.text.startswith(word)
+
+
+async def test_the_places_lead_to_a_key_that_sends_a_position_and_goes_with_the_next_answer(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        await say(conversation, "/start fr")
+        places = await say(conversation, "/lieux")
+        await places.click(data=payload(places, "Près de moi"))
+        question = await conversation.get_response()
+        key = json.loads(client._api_calls[-2].parameters["reply_markup"])
+        town = await say(conversation, "Gao")
+    assert key["keyboard"] == [[{"text": "Envoyer ma position", "request_location": True}]]
+    assert "Gao" in town.text
+    assert client.deleted() == [question.id]
+
+
+@pytest.mark.parametrize("wish", ["/oublier", "oublie-moi", "efface tout", "forget me"])
+async def test_who_wants_to_be_forgotten_gets_both_sides_messages_deleted(client: Any, wish: str) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        menu = await say(conversation, "/start fr")
+        topic = await say(conversation, "Est-ce que la route de la mer est dangereuse ?")
+        last = await say(conversation, wish)
+    assert last.text.startswith("C'est fait")
+    assert {menu.id, topic.id} <= set(client.deleted())
+    assert client.methods()[-2:] == ["deleteMessages", "sendMessage"]
+
+
+async def test_a_tap_of_another_time_leads_to_a_menu(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        menu = await in_french(conversation)
+        await menu.click(data=b"fr.topic.no_longer_there")
+        again = await conversation.get_edit()
+    assert labels(again) == labels(menu)
 
 
 async def test_a_digit_means_the_button_that_shows_it(client: Any) -> None:

@@ -9,16 +9,13 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.application import FrankApplication
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.counted import Count
-from bot.channels.telegram.receive import ALLOWED_UPDATES
+from bot.channels.telegram.profile import webhook
 from bot.channels.telegram.send import seconds
 
 Answer = TypeVar("Answer")
-
-PATH = "/telegram"
-CONNECTIONS = 40
 
 
 async def listen(application: FrankApplication, public_url: str, secret: str, backoff: Backoff, count: Count) -> None:
@@ -27,14 +24,7 @@ async def listen(application: FrankApplication, public_url: str, secret: str, ba
     Raises InvalidToken when Telegram refuses the token. The caller ends with `application.shutdown()`.
     """
     await keep_trying(application.initialize, backoff, count)
-    hook = partial(
-        application.bot.set_webhook,
-        f"{public_url.rstrip('/')}{PATH}",
-        secret_token=secret,
-        allowed_updates=ALLOWED_UPDATES,
-        max_connections=CONNECTIONS,
-    )
-    await keep_trying(hook, backoff, count)
+    await keep_trying(partial(webhook(public_url, secret).write, application.bot), backoff, count)
 
 
 async def keep_trying(call: Callable[[], Awaitable[Answer]], backoff: Backoff, count: Count) -> Answer:

@@ -10,6 +10,7 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.render import Target, is_menu
+from bot.conversation.payload import payload
 from bot.message import LANGUAGES, Inbound, Kind, Language, Position
 
 ALLOWED_UPDATES = ("message", "callback_query")
@@ -60,7 +61,8 @@ def target(update: Update) -> Target | None:
     message = query.message if query else update.message
     if message is None or message.chat.type != Chat.PRIVATE:
         return None
-    return Target(message.chat.id, message.message_id if query and _pressed_menu(message) else None)
+    number = message.message_id
+    return Target(message.chat.id, number if query and _pressed_menu(message) else None, number)
 
 
 def chat_of(update: Update) -> int:
@@ -132,8 +134,10 @@ def _said(text: str) -> tuple[Kind, str, str]:
         return "text", text, ""
     name, _, rest = spoken
     if name == "start":
-        return "start", rest, ""
-    return ("choice", "", COMMANDS[name]) if name in COMMANDS else ("text", text, "")
+        # A link may say the language (t.me/...?start=bm); other payloads, such as a relay's code, say nothing to it.
+        return "start", rest, next((payload(language, "lang") for language in LANGUAGES if language == rest), "")
+    # The words behind a command are heard for danger before the command is followed.
+    return ("choice", rest, COMMANDS[name]) if name in COMMANDS else ("text", text, "")
 
 
 def _legible(text: str) -> str:

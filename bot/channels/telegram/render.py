@@ -22,10 +22,14 @@ digit is how a menu, which may be replaced, is told from content, which may not.
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where replies go. `menu` is the message id of the menu whose button was pressed, if there is one."""
+    """Where replies go. `menu` is the message id of the menu whose button was pressed, if there is one.
+
+    `message` is the id of whatever came in or was pressed, 0 where nothing did.
+    """
 
     chat: int = field(repr=False)
     menu: int | None = field(default=None, repr=False)
+    message: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A new message."""
+    """A new message. `position`: the label of a key, in place of the letters, that sends where the person is."""
 
     chat: int = field(repr=False)
     text: str = field(repr=False)
     keyboard: Keyboard = ()
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +67,19 @@ Call = Post | Edit
 def render(replies: Sequence[Reply], target: Target) -> tuple[Call, ...]:
     """The calls of one turn, in their order. Raises ValueError for a payload that no button holds."""
     posts = [post for reply in replies for post in _posts(reply, target.chat)]
-    if target.menu is not None and len(posts) == 1 and not _to_keep(replies[0]):
+    if target.menu is not None and len(posts) == 1 and not posts[0].position and not _to_keep(replies[0]):
         return (Edit(target.menu, posts[0]),)
     return tuple(posts)
 
 
 def keyboard(reply: Reply) -> Keyboard:
-    """Listed choices one to a row with their digit, the others side by side below."""
+    """Listed choices one to a row with their digit, below them the way to a position, then the others side by side."""
     sign = CONTENT_DIGIT if _to_keep(reply) else MENU_DIGIT
     others = [_button(choice, "") for choice in reply.choices if not choice.listed]
     numbered = enumerate(reply.choices, start=1)
     rows = [(_button(choice, sign.format(digit)),) for digit, choice in numbered if choice.listed]
+    if reply.position is not None and reply.choices:
+        rows.append((_button(reply.position, ""),))
     return (*rows, *(tuple(others[at : at + ROW]) for at in range(0, len(others), ROW)))
 
 
@@ -87,7 +94,8 @@ def _to_keep(reply: Reply) -> bool:
 
 def _posts(reply: Reply, chat: int) -> list[Post]:
     *before, last = split(reply.text)
-    return [*(Post(chat, text) for text in before), Post(chat, last, keyboard(reply))]
+    asked = reply.position.label if reply.position is not None and not reply.choices else ""
+    return [*(Post(chat, text) for text in before), Post(chat, last, keyboard(reply), asked)]
 
 
 def _button(choice: Choice, digit: str) -> Button:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+from telegram.constants import BulkRequestLimit, ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Keyboard, Post
 
@@ -27,12 +35,16 @@ UNCHANGED = "message is not modified"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends calls through `bot`, at `pace`, waiting by `backoff` between its tries."""
+    """Sends calls through `bot`, at `pace`, waiting by `backoff` between its tries.
+
+    `sent` holds the ids of the messages that went out, in their order.
+    """
 
     bot: Bot
     pace: Pace
     backoff: Backoff
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sent: list[int] = field(default_factory=list, repr=False)
 
     async def send(self, calls: Sequence[Call]) -> None:
         """All calls in order. Raises SendError."""
@@ -47,8 +59,40 @@ class Sender:
         with suppress(TelegramError):
             await self.bot.answer_callback_query(query)
 
+    async def typing(self, chat: int) -> None:
+        """Shows "typing" for five seconds. Failing loses nothing."""
+        with suppress(TelegramError):
+            await self.bot.send_chat_action(chat, ChatAction.TYPING)
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> bool:
+        """Deletes messages for both sides, within LONGEST_WAIT; whether all are gone, as far as Telegram says."""
+        most = BulkRequestLimit.MAX_LIMIT
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                return all([await self._gone(chat, messages[at : at + most]) for at in range(0, len(messages), most)])
+        except (TelegramError, TimeoutError):
+            return False
+
+    async def _gone(self, chat: int, messages: Sequence[int]) -> bool:
+        """Deletes; where Telegram refuses a batch, halves it until what cannot be deleted stands alone.
+
+        Messages that are not there any more count as gone: Telegram skips them (Bot API, deleteMessages).
+        """
+        try:
+            await self.bot.delete_messages(chat, messages)
+        except RetryAfter as error:
+            await self.sleep(seconds(error))
+            return await self._gone(chat, messages)
+        except BadRequest:
+            if len(messages) == 1:
+                return False
+            middle = len(messages) // 2
+            return all([await self._gone(chat, half) for half in (messages[:middle], messages[middle:])])
+        return True
+
     async def _post(self, post: Post) -> None:
-        await self.bot.send_message(post.chat, **_content(post))
+        message = await self.bot.send_message(post.chat, **_content(post))
+        self.sent.append(message.message_id)
 
     async def _edit(self, edit: Edit) -> None:
         try:
@@ -89,9 +133,16 @@ def seconds(error: RetryAfter) -> float:
 
 def _content(post: Post) -> dict[str, Any]:
     content: dict[str, Any] = {"text": post.text, "link_preview_options": LinkPreviewOptions(is_disabled=True)}
-    if post.keyboard:
+    if post.position:
+        content["reply_markup"] = _question(post.position)
+    elif post.keyboard:
         content["reply_markup"] = _markup(post.keyboard)
     return content
+
+
+def _question(label: str) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(label, request_location=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup:
