@@ -25,7 +25,7 @@ CERTAIN = 0.5
 """From this evidence on danger is certain: 3% of held-out hard negatives have as much."""
 POSSIBLE = -3.5
 """From this on it is possible: 98% of held-out emergencies have as much in each language. A false alarm costs a line
-over the answer, a miss can cost a life; so three in ten hard negatives and one in ten other messages get the line too."""
+over the answer, a miss can cost a life: three in ten hard negatives and one in ten other messages get the line too."""
 SHORT = 4
 """A certain phrase in so few words is a cry, whatever the classifier makes of it."""
 LEAST = 1e-6
