@@ -19,6 +19,8 @@ COMMANDS = {
     "backup": "bot.cli.backup:backup",
     "restore": "bot.cli.backup:restore",
     "doctor": "bot.cli.doctor:doctor",
+    "whatsapp": "bot.cli.whatsapp:app",
+    "twilio": "bot.cli.twilio:app",
     "telegram": "bot.cli.telegram:app",
 }
 
