@@ -81,8 +81,8 @@ class Road:
         self.understanding = understanding
         self.guidance = guidance
         self.clock = clock
-        self.tally = Tally()
         self.cuts = cuts
+        self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
 

@@ -165,8 +165,8 @@ class Background:
 
     def counts(self) -> dict[str, int]:
         """What went wrong since the start, by its class."""
-        both = {"telegram": self.troubles, "twilio": self.twilio_troubles}
-        return {f"{name}_{trouble}": number for name, each in both.items() for trouble, number in each.counts.items()}
+        named = {"telegram": self.troubles.counts, "twilio": self.twilio_troubles.counts}
+        return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
 
     def _telegram(self) -> FrankApplication | None:
         token = self.sira.settings.telegram_token
