@@ -282,7 +282,8 @@ async def test_a_deletion_that_twilio_refuses_is_done_later(plain: Talk, twilio:
     await plain.status(said, "delivered")
 
     async def refused() -> bool:
-        return not twilio.faults
+        # A round that began between the two takes the second up later.
+        return len(twilio.faults) < 2
 
     await until(refused)
     assert {asked, said} <= set(await plain.messages())
