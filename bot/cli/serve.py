@@ -33,7 +33,7 @@ from bot.storage.volatile import VolatileError
 from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
-from bot.web.health import Check, swap
+from bot.web.health import swap
 
 GRACE_SECONDS = 10
 
@@ -103,23 +103,22 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
         background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
         for warning in warnings(settings):
             log.warning("key_store", reason=warning)
-        asked = checks(sira, engine)
         if settings.metrics_port is not None:
             from bot.web.metrics import metrics_app
 
-            app = metrics_app(sira, asked, background.counts, lambda: lines)
+            app = metrics_app(sira, checks(sira, engine), background.counts, lambda: lines)
             await stack.enter_async_context(beside(app, settings.metrics_port))
         await background.prepare()
-        await listen(sira, uvicorn_config(web(sira, background, asked, made_up=made_up)), background)
+        await listen(sira, uvicorn_config(web(sira, background, made_up=made_up)), background)
 
 
-def web(sira: Sira, background: Background, asked: Mapping[str, Check], *, made_up: bool = False) -> FastAPI:
+def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
     try:
         return create_app(
             sira.road.travel,
             sira.settings,
-            checks=asked,
+            checks=checks(sira, background.engine),
             warnings={"swap": swap},
             routes=background.routes(),
             urgent=sira.road.urgent,

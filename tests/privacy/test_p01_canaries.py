@@ -30,7 +30,7 @@ from bot.reach.report import Report
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.understanding.engine import Understanding
 from bot.web import chat
-from bot.web.background import Background, checks
+from bot.web.background import Background
 from tests.channels.telegram_double import running_double
 from tests.privacy.canaries import Canary, canaries, planted
 from tests.privacy.conftest import Measured
@@ -86,7 +86,7 @@ def everything_logged(path: Path, *, protected: bool = True) -> Iterator[None]:
 async def served(at: House) -> AsyncIterator[FastAPI]:
     """The app as `sira serve` puts it together, with the webhook of Telegram open."""
     background = Background(at.sira, at.engine, "house")
-    made = web(at.sira, background, checks(at.sira, at.engine))
+    made = web(at.sira, background)
     assert background.telegram is not None
     async with background.telegram:
         yield made
