@@ -19,7 +19,7 @@ from bot.reach import periods
 from bot.reach.bitmap import error, estimate
 from bot.reach.publication import Draw, Rule, published
 from bot.reach.state import GATHERED, Counts, Gathered, State
-from bot.reach.tables import BY_DIMENSION, COUNTED, HIGH, LOW, OTHER, REST, Table, domain
+from bot.reach.tables import BY_DIMENSION, COUNTED, HIGH, LOW, NARROW, OTHER, REST, Table, domain
 from bot.reach.visit import CAMPAIGN, month_name
 from bot.storage.volatile import Bitmap, Cell
 
@@ -30,8 +30,6 @@ FLAG: Final = "flag"
 """The dimension of what is to be known about a period."""
 CAMPAIGN_SPLIT: Final = "campaign_split"
 """Flags a figure of a campaign whose bitmap was lost: the people before and after that are added."""
-NARROW: Final = 0.5
-"""The epsilon of communities, relays, months and whatever is longer."""
 CONFIDENCE: Final = 1.96
 """Standard errors within which 95 of 100 normal values lie."""
 
@@ -134,7 +132,10 @@ class Closing:
         self._mark(name, self._take_flags("quarter"))
 
     def campaign(self, name: str, bitmaps: Mapping[str, Bitmap]) -> None:
-        """The people of the campaign and of its communities, as they stand on this day."""
+        """The people of the campaign and of its communities, as they stand on this day.
+
+        They carry the flags of the running quarter, and so do figures of the day itself that share the name.
+        """
         campaign = self._before.campaign
         if bitmap := bitmaps.get(f"{CAMPAIGN}/{campaign.key_id}"):
             self._estimated(name, "campaign", campaign.opened.isoformat(), bitmap, campaign.earlier)
@@ -144,6 +145,7 @@ class Closing:
                 self._estimated(name, "community", held.removeprefix(head), bitmaps[held])
         if campaign.earlier and (name, "campaign", campaign.opened.isoformat()) in self.figures:
             self.figures[name, FLAG, CAMPAIGN_SPLIT] = 1
+        self._mark(name, frozenset().union(*self._flags.values()))
 
     def _show(self, name: str, table: Table, counts: Counts, epsilon: float, *, rest: bool = False) -> dict[Cell, int]:
         """Publishes what is large enough of a table; gives the others."""

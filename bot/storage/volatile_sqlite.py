@@ -80,7 +80,7 @@ class SqliteStore:
 
     async def drop_day(self, day: date) -> None:
         await self._write(lambda connection: counts.drop_day(connection, day))
-        while await self._write(lambda connection: counts.forget_digests(connection, day)):
+        while await self._write(lambda connection: counts.forget_digests(connection, day), sheds=True):
             pass
 
     async def bitmaps(self) -> Mapping[str, Bitmap]:
@@ -91,7 +91,7 @@ class SqliteStore:
         self._keys.clear()
 
     async def discard(self, *, keys: Collection[str] = (), bitmaps: Collection[str] = ()) -> None:
-        await self._write(lambda connection: counts.discard(connection, keys, bitmaps))
+        await self._write(lambda connection: counts.discard(connection, keys, bitmaps), sheds=True)
         self._keys.clear()
 
     async def flag(self, day: date, flag: str) -> None:
@@ -119,14 +119,16 @@ class SqliteStore:
 
     async def unshelve(self, shelf: str, name: bytes) -> None:
         query = "DELETE FROM shelves WHERE shelf = ? AND name = ?"
-        await self._write(lambda c: c.execute(query, (shelf, name)).rowcount)
+        await self._write(lambda c: c.execute(query, (shelf, name)).rowcount, sheds=True)
 
     async def tally(self, name: str, amount: int, lifetime: float, now: float) -> int:
         return await self._write(lambda c: turns.tally(c, name, amount, now + lifetime, now), now)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], Result], now: float | None = None) -> Result:
+    async def _write(
+        self, work: Callable[[sqlite3.Connection], Result], now: float | None = None, *, sheds: bool = False
+    ) -> Result:
         try:
-            return await self._writer.run(work, now)
+            return await self._writer.run(work, now, sheds=sheds)
         except VolatileError:
             self._forget()
             raise
