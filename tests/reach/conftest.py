@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -14,5 +15,5 @@ __all__ = ["address", "engine", "postgres", "store"]
 
 @pytest.fixture
 def kept(store: VolatileStore, engine: AsyncEngine, tmp_path: Path) -> Kept:
-    """On every store and both databases."""
-    return Kept(store, engine, tmp_path / "keys")
+    """On every store and both databases. Its keys and bitmaps are the same in every run, so that estimates are too."""
+    return Kept(store, engine, tmp_path / "keys", draw_bytes=random.Random(20260302).randbytes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,9 +12,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.reach.bitmap import DrawBytes
 from bot.reach.closing import ORDINARY, Terms
 from bot.reach.counting import Event, messages
 from bot.reach.keeper import Keeper, Reach
+from bot.reach.publication import Draw
 from bot.reach.visit import visit
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
@@ -41,7 +44,8 @@ class Kept:
     engine: AsyncEngine
     folder: Path
     now: datetime = FIRST
-    draw: object = no_noise
+    draw: Draw = no_noise
+    draw_bytes: DrawBytes = os.urandom
     terms: Terms = ORDINARY
     keeper: Keeper = field(init=False)
 
@@ -53,7 +57,7 @@ class Kept:
         for name, value in changed.items():
             setattr(self, name, value)
         self.keeper = Keeper(
-            Reach(self.store, self.engine, self.folder, self.terms, TOPICS, self.draw)  # type: ignore[arg-type]
+            Reach(self.store, self.engine, self.folder, self.terms, TOPICS, self.draw, self.draw_bytes)
         )
         return self.keeper
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,9 +46,13 @@ def together(prefix: str) -> int:
             process.wait()
 
 
+def kept_at_noon(store: VolatileStore, engine: AsyncEngine, folder: Path) -> Kept:
+    return Kept(store, engine, folder / "keys", now=NOON, draw_bytes=random.Random(20261123).randbytes)
+
+
 async def published(store: VolatileStore, engine: AsyncEngine, folder: Path) -> Mapping[tuple[str, str, str], int]:
     """What the keeper makes of the day in the store; its bitmaps on the way must tell the people."""
-    kept = Kept(store, engine, folder, now=NOON)
+    kept = kept_at_noon(store, engine, folder)
     people = len([n for n in range(working.PEOPLE) if n % 3 < 2])
     for name, bitmap in (await store.bitmaps()).items():
         wanted = 0 if name == "month/2026-12" else people
@@ -61,10 +66,10 @@ async def by_one(folder: Path) -> tuple[Mapping[Cell, int], Mapping[tuple[str, s
     await upgrade(address)
     engine = connect(address)
     async with running(SqliteStore(folder / "volatile.db")) as store:
-        await Kept(store, engine, folder / "keys", now=NOON).tend()
+        await kept_at_noon(store, engine, folder).tend()
         await working.travel(compose(Settings(), store, Hands(NOON).now).road, 0, 1)
         counted = await store.counters(NOON.date())
-        figures = await published(store, engine, folder / "keys")
+        figures = await published(store, engine, folder)
     await engine.dispose()
     return counted, figures
 
@@ -73,10 +78,10 @@ async def by_four(folder: Path, address: str) -> tuple[Mapping[Cell, int], Mappi
     await upgrade(address)
     engine = connect(address)
     async with redis_prefix() as prefix, running(RedisStore(REDIS, production=False, prefix=prefix)) as store:
-        await Kept(store, engine, folder / "keys", now=NOON).tend()
+        await kept_at_noon(store, engine, folder).tend()
         assert together(prefix) == len(list(working.traffic()))
         counted = await store.counters(NOON.date())
-        figures = await published(store, engine, folder / "keys")
+        figures = await published(store, engine, folder)
     await engine.dispose()
     return counted, figures
 
