@@ -158,7 +158,7 @@ class Road:
 
         Danger, and the wish to be forgotten (which ends the session), are always heard.
         """
-        heard = turn.happened.outcome == "emergency" or turn.session is None
+        heard = turn.happened.outcome == "emergency" or turn.happened.intent == LEAVING
         if known.recent < MESSAGES_PER_WINDOW or heard or person.key is None:
             return turn
         language = language_heard(session, Meaning("")).language or "fr"

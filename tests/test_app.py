@@ -278,3 +278,12 @@ async def test_any_text_is_answered_and_never_repeated(sira: Sira, text: str) ->
     reply = await person.write(f"{CANARY} {text}")
     assert reply.text
     assert CANARY not in reply.text
+
+
+async def test_a_question_about_danger_by_sms_is_one_message(person: Person) -> None:
+    person.channel = "sms"
+    await person.write("bonjour, parlez-moi des passeurs")
+    before = len(person.replies)
+    reply = await person.write("ils demandent de l'argent à la frontière")
+    assert len(person.replies) == before + 1
+    assert reply.text.startswith("Êtes-vous en danger maintenant")

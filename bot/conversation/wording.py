@@ -83,6 +83,11 @@ TALK: Final[Mapping[str, str]] = {
 }
 
 
+def sos(language: Language) -> str:
+    """What whoever has ended the conversation can still do."""
+    return gettext(language, "In danger? Write SOS.")
+
+
 def said(language: Language, key: str) -> str:
     """A sentence of TALK in this language. Raises KeyError for an unknown key."""
     return gettext(language, TALK[key])

@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 
 from bot.channels.twilio.form import Form
-from bot.channels.twilio.stop import language_of_stop, stops
+from bot.conversation.stop import language_of_stop, stops
 from bot.message import ChannelName, Inbound, Kind, Position
 
 TEXT_CHARACTERS = 4096
