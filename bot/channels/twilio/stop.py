@@ -1,4 +1,7 @@
-"""The words that end it. Whoever writes one of them, and nothing else, is not written to again."""
+"""The words that end it, and those that begin it again.
+
+Whoever writes one that ends it, and nothing else, is not written to again.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ WORDS: dict[Language | None, tuple[str, ...]] = {
 """Each in the language that it shows its writer to know; `stop` shows none. Those in English are also Twilio's own:
 https://help.twilio.com/articles/223134027 (STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE, OPTOUT)."""
 
+STARTS = frozenset({"start", "unstop"})
+"""Twilio begins again at more words than these, YES among them, which may be an answer to a question of ours."""
+
 _MEANT = {fold(clean(word)): language for language, words in WORDS.items() for word in words}
 _MOST = 40
 """Characters of the longest text that is looked at: with signs of exclamation, no word here is longer."""
@@ -25,6 +31,11 @@ _MOST = 40
 def stops(text: str) -> bool:
     """Whether the text is one of the words, in whatever spelling."""
     return len(text) <= _MOST and fold(clean(text)) in _MEANT
+
+
+def starts(text: str) -> bool:
+    """Whether the text only asks to begin again, and says nothing else."""
+    return fold(clean(text)) in STARTS
 
 
 def language_of_stop(text: str) -> Language | None:
