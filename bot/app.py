@@ -28,7 +28,7 @@ from bot.conversation.wording import said
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
-from bot.message import ChannelName, Inbound, Language
+from bot.message import ChannelName, Inbound, Language, Reply
 from bot.reach.counting import LEAVING, Event, messages
 from bot.reach.credit import Credit, NoCredit
 from bot.reach.keys import mark_key, person_key
@@ -103,6 +103,17 @@ class Road:
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""
         return self.understanding.screen(text).danger is not None
+
+    def emergency(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """The emergency answer to a message of which nothing was understood in time; nothing where it is no danger.
+
+        Out of the danger lexicon, the button and content alone: it waits for no store, no lock and no model. Without
+        choices, for the session does not learn of it and digits would lead elsewhere.
+        """
+        heard = Heard(inbound.kind, self.understanding.screen(inbound.text), inbound.choice, inbound.language_hint)
+        turn = self._step(Session(), heard)
+        replies = turn.replies if turn.happened.outcome == "emergency" else ()
+        return tuple(replace(reply, choices=()) for reply in replies)
 
     async def _turn(self, inbound: Inbound, send: Send, person: Person) -> None:
         known = await self._known(person)

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: content/, locales/ and nlu/ stand in it beside this package."""
 
 WEB_ADDRESS = r"^https?://([^/?#:@\s\[\]]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?$"
+SMS_NUMBER = r"^\+?[0-9]{3,15}$"
+"""As Twilio writes it in To: a number without spaces, or a short code."""
 
 
 class SettingsError(Exception):
@@ -40,7 +42,7 @@ class Settings(BaseModel):
     twilio_api_url: str | None = None
     twilio_redact: bool = True
     whatsapp_number: str | None = Field(default=None, pattern=r"^(whatsapp:)?\+[0-9]{7,15}$")
-    sms_number: str | None = None
+    sms_number: str | None = Field(default=None, pattern=SMS_NUMBER)
     sms_plain_bambara: bool = False
     sms_daily_cap: int = Field(default=1000, ge=1)
     nlu_url: SecretStr | None = None

@@ -1,4 +1,5 @@
-"""The words that end it. Whoever writes one of them, and nothing else, is forgotten and not written to again.
+"""The words that end it, and those that begin it again. Whoever writes one that ends it, and nothing else, is forgotten
+and not written to again.
 
 More words than these may be a cry: "please make it stop" ends nothing, "do not forget us" even less.
 """
@@ -30,6 +31,9 @@ WORDS: dict[Language | None, tuple[str, ...]] = {
 """Each in the language that it shows its writer to know; `stop` shows none. Those in English are also Twilio's own:
 https://help.twilio.com/articles/223134027 (STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE, OPTOUT)."""
 
+STARTS = frozenset({"start", "unstop"})
+"""Twilio begins again at more words than these, YES among them, which may be an answer to a question of ours."""
+
 _MEANT = {fold(clean(word)): language for language, words in WORDS.items() for word in words}
 _MOST = 40
 """Characters of the longest text that is looked at: with signs of exclamation, no word here is longer."""
@@ -40,6 +44,11 @@ def stops(text: str) -> bool:
     """Whether the text is one of the words, in whatever spelling, or several with a pause between."""
     said = list(_said(text))
     return bool(said) and all(each in _MEANT for each in said)
+
+
+def starts(text: str) -> bool:
+    """Whether the text only asks to begin again, and says nothing else."""
+    return fold(clean(text)) in STARTS
 
 
 def language_of_stop(text: str) -> Language | None:

@@ -82,9 +82,10 @@ class Background:
         from bot.web.twilio_status import StatusWebhook
 
         sira, count, work = self.sira, self.twilio_troubles.count, self.twilio
-        api = Api(work.deliver, work.unanswered if work.redactions is not None else None)
+        api = Api(work.deliver, work.unanswered)
         status = StatusWebhook(SignedForms(sira.settings), sira.store, work.redactions, sira.clock, count)
-        return (twilio_route(sira.road.travel, sira.settings, sira.store, sira.clock, count, api), status.route())
+        inward = twilio_route(sira.road.travel, sira.road.emergency, sira.settings, sira.store, sira.clock, count, api)
+        return (inward, status.route())
 
     async def prepare(self) -> None:
         """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
