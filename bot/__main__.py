@@ -16,6 +16,8 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
+    "whatsapp": "bot.cli.whatsapp:app",
+    "twilio": "bot.cli.twilio:app",
     "telegram": "bot.cli.telegram:app",
 }
 

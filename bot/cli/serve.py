@@ -28,6 +28,9 @@ from bot.web.background import Background, checks, lasting, volatile
 
 GRACE_SECONDS = 10
 
+TWILIO_NEEDS = ("SIRA_TWILIO_ACCOUNT_SID", "SIRA_TWILIO_AUTH_TOKEN", "SIRA_PUBLIC_URL")
+"""A signature is checked over the public address, with the account's token."""
+
 
 def serve() -> None:
     """Serve until stopped. With no setting at all: the web chat on http://127.0.0.1:8000, on SQLite."""
@@ -39,16 +42,24 @@ def serve() -> None:
 
 
 def refuse(settings: Settings) -> None:
-    """Raises SettingsError when Sira would be open to others without anybody having said that it is meant so."""
-    if settings.env is not None:
-        return
-    outside = {
-        "SIRA_PUBLIC_URL": settings.public_url is not None,
-        "SIRA_TELEGRAM_TOKEN": settings.telegram_token is not None,
-        f"SIRA_HOST={settings.host}": not loopback(settings.host),
+    """Raises SettingsError when Twilio is set up by half, or when Sira would be open to others and nobody said so."""
+    twilio = {
+        "SIRA_TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "SIRA_TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
+        "SIRA_TWILIO_AUTH_TOKEN_PREVIOUS": settings.twilio_auth_token_previous,
+        "SIRA_TWILIO_API_URL": settings.twilio_api_url,
+        "SIRA_WHATSAPP_NUMBER": settings.whatsapp_number,
+        "SIRA_SMS_NUMBER": settings.sms_number,
     }
-    if named := [name for name, is_set in outside.items() if is_set]:
-        raise SettingsError(f"{', '.join(named)} is set: say SIRA_ENV=production or SIRA_ENV=development")
+    outside = {"SIRA_PUBLIC_URL": settings.public_url, "SIRA_TELEGRAM_TOKEN": settings.telegram_token, **twilio}
+    opened = [name for name, value in outside.items() if value is not None]
+    if not loopback(settings.host):
+        opened.append(f"SIRA_HOST={settings.host}")
+    if opened and settings.env is None:
+        raise SettingsError(f"{', '.join(opened)} is set: say SIRA_ENV=production or SIRA_ENV=development")
+    missing = [name for name in TWILIO_NEEDS if outside[name] is None]
+    if missing and any(value is not None for value in twilio.values()):
+        raise SettingsError(f"{', '.join(missing)}: Twilio needs this too")
 
 
 def loopback(host: str) -> bool:
