@@ -18,6 +18,9 @@ COMMANDS = {
     "db": "bot.cli.db:app",
     "whatsapp": "bot.cli.whatsapp:app",
     "twilio": "bot.cli.twilio:app",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
+    "doctor": "bot.cli.doctor:doctor",
     "telegram": "bot.cli.telegram:app",
 }
 

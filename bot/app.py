@@ -31,6 +31,7 @@ from bot.logs import of
 from bot.message import ChannelName, Inbound, Language
 from bot.reach.counting import cells
 from bot.reach.keys import mark_key, person_key
+from bot.reach.tally import Tally
 from bot.settings import ROOT, Settings
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
@@ -81,6 +82,7 @@ class Road:
         self.guidance = guidance
         self.clock = clock
         self.cuts = cuts
+        self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
 
@@ -88,6 +90,7 @@ class Road:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
         async with self._locks[hash((inbound.channel, inbound.sender)) % LOCKS]:
             await self._turn(inbound, send, await self._person(inbound))
+        self.tally.message(self.clock())
 
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""

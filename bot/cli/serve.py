@@ -6,25 +6,30 @@ import asyncio
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
 
 import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from bot.app import Sira, compose
 from bot.cli.failure import failing
 from bot.guidance.model import ContentError
 from bot.logs import configure
+from bot.machine import keep_memory_private
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
+from bot.storage.secret_key import secret_key
 from bot.storage.volatile import VolatileError
 from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
+from bot.web.health import Check, swap
 
 GRACE_SECONDS = 10
 
@@ -37,8 +42,12 @@ def serve() -> None:
     with failing(SettingsError, ContentError, DatabaseError, VolatileError, *BROKEN):
         settings = load()
         refuse(settings)
-        configure()
-        uvloop.run(run(settings))
+        secret_key(settings)
+        if settings.production:
+            keep_memory_private()
+        lines: Counter[str] = Counter()
+        configure(counts=lines)
+        uvloop.run(run(settings, lines))
 
 
 def refuse(settings: Settings) -> None:
@@ -70,7 +79,7 @@ def loopback(host: str) -> bool:
         return False
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, lines: Mapping[str, int]) -> None:
     """Open everything, serve, close everything. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
@@ -78,16 +87,23 @@ async def run(settings: Settings) -> None:
         sira = compose(settings, store)
         stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8))
-        await listen(sira, uvicorn_config(web(sira, background)), background)
+        asked = checks(sira, engine)
+        if settings.metrics_port is not None:
+            from bot.web.metrics import metrics_app
+
+            app = metrics_app(sira, asked, background.counts, lambda: lines)
+            await stack.enter_async_context(beside(app, settings.metrics_port))
+        await listen(sira, uvicorn_config(web(sira, background, asked)), background)
 
 
-def web(sira: Sira, background: Background) -> FastAPI:
+def web(sira: Sira, background: Background, asked: Mapping[str, Check]) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
     try:
         return create_app(
             sira.road.travel,
             sira.settings,
-            checks=checks(sira, background.engine),
+            checks=asked,
+            warnings={"swap": swap},
             routes=background.routes(),
             urgent=sira.road.urgent,
         )
@@ -95,7 +111,7 @@ def web(sira: Sira, background: Background) -> FastAPI:
         raise SettingsError("SIRA_TRUSTED_PROXIES: neither an address nor a network") from None
 
 
-def uvicorn_config(app: FastAPI) -> uvicorn.Config:
+def uvicorn_config(app: ASGIApp) -> uvicorn.Config:
     """No access log, no word of ours in a library's log, and ten seconds for what is under way at the end."""
     return uvicorn.Config(
         app,
@@ -120,9 +136,30 @@ class Server(uvicorn.Server):
         yield
 
 
+class Beside(uvicorn.Server):
+    """A second server in the same process: the signals belong to the first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def beside(app: ASGIApp, port: int) -> AsyncIterator[None]:
+    """Serves the app on 127.0.0.1, to this machine only, during the block. Raises SettingsError."""
+    bound = bind("127.0.0.1", port, "SIRA_METRICS_PORT")
+    server = Beside(uvicorn_config(app))
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
 async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> None:
     """Serve on the settings' port, with the background work beside it, until a signal comes."""
-    bound = bind(sira.settings)
+    bound = bind(sira.settings.host, sira.settings.port, "SIRA_PORT")
     tell(sira, bound.getsockname()[1])
     work = asyncio.create_task(background.run())
     try:
@@ -133,20 +170,22 @@ async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> 
             await work
 
 
-def bind(settings: Settings) -> socket.socket:
+def bind(host: str, port: int, setting: str) -> socket.socket:
     """The listening socket. Raises SettingsError when the port cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise SettingsError(f"SIRA_PORT={settings.port}: cannot listen there ({error.strerror})") from None
+        raise SettingsError(f"{setting}={port}: cannot listen there ({error.strerror})") from None
 
 
 def tell(sira: Sira, port: int) -> None:
-    """On standard output: the address and, in production, what rests on numbers that nobody confirmed."""
+    """On standard output: the address and, in production, where the keys lie and what rests on unconfirmed numbers."""
     host = f"[{sira.settings.host}]" if ":" in sira.settings.host else sira.settings.host
     typer.echo(f"Sira answers on http://{host}:{port}")
     if not sira.settings.production:
         return
+    if sira.settings.key_dir is None:
+        typer.echo("SIRA_KEY_DIR is not set: whoever seizes this disk may recover keys that were thrown away")
     for danger, services in sira.guidance.unconfirmed().items():
         typer.echo(f"Not confirmed by a person: the emergency answer {danger} shows numbers of {', '.join(services)}")

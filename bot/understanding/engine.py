@@ -68,6 +68,11 @@ class Understanding:
             return reading, RASA
         return self.model.read(cleaned, words), EMBEDDED
 
+    @property
+    def degraded(self) -> bool:
+        """Whether the server has failed so often that the embedded model stands in for it."""
+        return self.server is not None and self.server.breaker.open
+
     async def aclose(self) -> None:
         """Close what asking may have opened."""
         if self.server:

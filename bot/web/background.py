@@ -163,6 +163,11 @@ class Background:
             log.error("store_failed", **of(error))
             return False
 
+    def counts(self) -> dict[str, int]:
+        """What went wrong since the start, by its class."""
+        named = {"telegram": self.troubles.counts, "twilio": self.twilio_troubles.counts}
+        return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
+
     def _telegram(self) -> FrankApplication | None:
         token = self.sira.settings.telegram_token
         if token is None:

@@ -25,7 +25,7 @@ from bot.channels.twilio.templates import SHAPES, name
 from bot.cli.serve import web
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio_work
-from bot.web.background import Background, lasting
+from bot.web.background import Background, checks, lasting
 from tests.channels.twilio_doubles import (
     ACCOUNT,
     NUMBER_SID,
@@ -158,7 +158,7 @@ async def talking(twilio: TwilioDouble, folder: Path, **more: Any) -> AsyncItera
     async with lasting(settings) as engine:
         sira = compose(settings, store)
         background = Background(sira, engine, "the only process")
-        recorded = Recorded(web(sira, background))
+        recorded = Recorded(web(sira, background, checks(sira, engine)))
         async with serving(recorded, port) as url, httpx.AsyncClient(timeout=SECONDS) as http:
             number = f"{twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{NUMBER_SID}.json"
             await http.post(number, data={"SmsUrl": f"{url}/twilio/message"}, auth=AUTH)

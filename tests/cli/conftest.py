@@ -1,0 +1,3 @@
+from tests.storage.fixtures import postgres
+
+__all__ = ["postgres"]
