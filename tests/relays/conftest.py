@@ -1,0 +1,3 @@
+from tests.storage.fixtures import address, engine, postgres
+
+__all__ = ["address", "engine", "postgres"]
