@@ -16,6 +16,8 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
+    "reach": "bot.cli.reach:app",
+    "demo": "bot.cli.demo:demo",
     "whatsapp": "bot.cli.whatsapp:app",
     "twilio": "bot.cli.twilio:app",
     "backup": "bot.cli.backup:backup",

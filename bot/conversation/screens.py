@@ -44,6 +44,14 @@ def menu(session: Session, language: Language, guidance: Guidance, opening: str)
     return on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
 
 
+def with_more(screen: Screen, language: Language) -> Screen:
+    """The first screen about privacy, with the way to the second."""
+    session, reply = screen
+    label = gettext(language, "More: {title}").format(title=gettext(language, "what others can see"))
+    more = Choice(label, payload(language, "privacy_more"))
+    return on(session, replace(reply, choices=(more, *reply.choices)))
+
+
 def with_forgetting(screen: Screen, language: Language) -> Screen:
     """The same screen with the button "forget me"."""
     session, reply = screen

@@ -32,6 +32,7 @@ VERBS = {
     "again": "not_understood",
     "language": "change_language",
     "privacy": "privacy",
+    "privacy_more": "privacy_more",
     "good": "feedback_good",
     "bad": "feedback_bad",
     "person": "help_human",
@@ -215,6 +216,7 @@ class Step:
         opening = said(session.language, key)
         screen = screens.menu(session, session.language, self.guidance, opening)
         if key == "privacy":
+            screen = screens.with_more(screen, session.language)
             screen = screens.with_forgetting(screen, session.language)
         return ended(screen, "out_of_scope" if key == "not_understood" else key, outcome)
 
@@ -303,7 +305,8 @@ class Step:
         if tapped.verb == "danger" or name == EMERGENCY:
             return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
         if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
-            return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            turn = self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            return replace(turn, happened=replace(turn.happened, chosen=tapped.verb == "pick"))
         if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
         if tapped.verb == entry.VERB:

@@ -32,11 +32,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What a turn was about, for counting: an intent's name, the language of the reply and how it ended."""
+    """What a turn was about, for counting: an intent's name, the language of the reply and how it ended.
+
+    `chosen`: the intent is a topic that was chosen at "did you mean".
+    """
 
     intent: str
     language: Language
     outcome: Outcome
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

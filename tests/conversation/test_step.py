@@ -18,6 +18,8 @@ from bot.understanding.meaning import Guess, Meaning, Script
 from tests.people import NOON
 
 FRENCH = Session(language="fr", how="clear")
+SCREEN = 640
+"""Characters that a small phone shows without much scrolling: four SMS."""
 
 
 def said(
@@ -256,7 +258,7 @@ def test_another_kind_of_danger_can_be_chosen_beneath_an_emergency_answer(take: 
         ("greet", "Bonjour"),
         ("thanks", "Avec plaisir"),
         ("goodbye", "Bonne route"),
-        ("privacy", "Je ne garde ni vos messages"),
+        ("privacy", "Je ne garde ni vos mots"),
         ("voice", "Je ne sais pas encore parler"),
         ("help_human", "Je suis une machine"),
         ("out_of_scope", "Je ne réponds que sur trois choses"),
@@ -332,6 +334,26 @@ def test_forget_me_ends_the_session_with_one_confirmation(take: type[Steps]) -> 
     assert turn.session is None
     assert "C'est fait" in turn.replies[0].text
     assert turn.replies[0].choices == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "kept", "seen"),
+    [
+        ("fr", "qui. Pour cela, je garde une marque secrète", "L'application que vous utilisez"),
+        ("bm", "taamasiyɛn gundolama", "i ka telefɔni sosiyete"),
+        ("en", "For that I hold a secret mark", "The app you write with"),
+    ],
+)
+def test_what_sira_keeps_and_what_others_see_are_two_short_screens(
+    take: type[Steps], language: Language, kept: str, seen: str
+) -> None:
+    talk = take(Session(language=language, how="button"))
+    talk.hear(tapped(f"{language}.privacy"))
+    assert kept in talk.text
+    assert len(talk.text) <= SCREEN
+    talk.hear(typed("1"))
+    assert seen in talk.text
+    assert len(talk.text) <= SCREEN
 
 
 @pytest.mark.parametrize("heard", [said("forget_me"), tapped("-.forget"), tapped("fr.forget")])

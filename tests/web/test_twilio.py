@@ -207,7 +207,7 @@ async def test_a_message_that_comes_twice_gets_the_same_answer_and_counts_once(s
     await line.write("bonjour")
     first = await line.write("1", MessageSid="SM" + "f" * 32)
     assert await line.write("1", MessageSid="SM" + "f" * 32) == first
-    assert (await counted(sira))["channel", "whatsapp"] == 2
+    assert (await counted(sira))["messages", "whatsapp"] == 2
 
 
 async def test_a_list_goes_out_once_however_often_the_message_comes(line: Line) -> None:
@@ -278,7 +278,7 @@ async def test_past_the_cap_only_danger_is_answered_in_full(
     (notice,) = said
     assert parts(notice) == (1, "GSM")
     assert "En mer" in "".join(messages(await poor.text(DANGER)))
-    assert "oublié" in "".join(messages(await poor.text("stop")))
+    assert "est finie" in "".join(messages(await poor.text("stop")))
     assert "SOS" not in messages(await poor.write("bonjour"))[0]
     warned = [row for row in capsys.readouterr().out.splitlines() if "SIRA_SMS_DAILY_CAP" in row]
     assert [share in row for share, row in zip(("80%", "100%"), warned, strict=True)] == [True, True]
