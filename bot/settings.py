@@ -13,6 +13,8 @@ PREFIX = "SIRA_"
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: content/, locales/ and nlu/ stand in it beside this package."""
 
+WEB_ADDRESS = r"^https?://([^/?#:@\s\[\]]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?$"
+
 
 class SettingsError(Exception):
     """A setting is wrong. The message names the variable and never its value."""
@@ -26,7 +28,7 @@ class Settings(BaseModel):
     env: Literal["development", "production"] | None = None
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
-    public_url: str | None = None
+    public_url: str | None = Field(default=None, pattern=WEB_ADDRESS)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     telegram_token: SecretStr | None = None

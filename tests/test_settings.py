@@ -46,6 +46,19 @@ def test_secrets_do_not_show_in_the_settings_own_words() -> None:
     assert "hunter2" not in str(settings)
 
 
+@pytest.mark.parametrize("url", ["https://sira.example", "http://127.0.0.1:8000", "http://[::1]:8000/sira/"])
+def test_the_public_address_is_a_web_address(url: str) -> None:
+    assert load({"SIRA_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["sira.example", "ftp://h", "https://h:port", "https://h/?a=1", "https://", "https://u@h"]
+)
+def test_what_no_webhook_can_be_told_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="SIRA_PUBLIC_URL"):
+        load({"SIRA_PUBLIC_URL": url})
+
+
 @pytest.mark.parametrize("written", ["+15005550006", "whatsapp:+15005550006"])
 def test_the_number_on_whatsapp_is_written_either_way(written: str) -> None:
     assert load({"SIRA_WHATSAPP_NUMBER": written}).whatsapp_address == "whatsapp:+15005550006"

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import doctor_content, doctor_machine, doctor_settings, doctor_storage, doctor_telegram
+from bot.cli import doctor_content, doctor_machine, doctor_settings, doctor_storage, doctor_telegram, doctor_twilio
 from bot.cli.content_options import as_json, counted
 from bot.cli.doctor_finding import Check, Finding
 from bot.cli.failure import FAILURE
@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     doctor_machine.space,
     doctor_machine.limits,
     doctor_telegram.telegram,
+    doctor_twilio.twilio,
     doctor_content.understanding,
     doctor_content.content,
 )

@@ -82,6 +82,12 @@ class Background:
         status = StatusWebhook(SignedForms(sira.settings), sira.store, work.redactions, sira.clock, count)
         return (twilio_route(sira.road.travel, sira.settings, sira.store, sira.clock, count, api), status.route())
 
+    def telegram_name(self) -> str | None:
+        """The bot's user name; None until Telegram has told it."""
+        if self.telegram is None or not self.telegram.ready:
+            return None
+        return self.telegram.bot.username
+
     async def prepare(self) -> None:
         """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
         with suppress(TimeoutError):

@@ -25,7 +25,7 @@ from bot.channels.twilio.templates import SHAPES, name
 from bot.cli.serve import web
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio_work
-from bot.web.background import Background, checks, lasting
+from bot.web.background import Background, lasting
 from tests.channels.twilio_doubles import (
     ACCOUNT,
     NUMBER_SID,
@@ -158,7 +158,7 @@ async def talking(twilio: TwilioDouble, folder: Path, **more: Any) -> AsyncItera
     async with lasting(settings) as engine:
         sira = compose(settings, store)
         background = Background(sira, engine, "the only process")
-        recorded = Recorded(web(sira, background, checks(sira, engine)))
+        recorded = Recorded(web(sira, background))
         async with serving(recorded, port) as url, httpx.AsyncClient(timeout=SECONDS) as http:
             number = f"{twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{NUMBER_SID}.json"
             await http.post(number, data={"SmsUrl": f"{url}/twilio/message"}, auth=AUTH)
@@ -282,7 +282,8 @@ async def test_a_deletion_that_twilio_refuses_is_done_later(plain: Talk, twilio:
     await plain.status(said, "delivered")
 
     async def refused() -> bool:
-        return not twilio.faults
+        # A round that began between the two takes the second up later.
+        return len(twilio.faults) < 2
 
     await until(refused)
     assert {asked, said} <= set(await plain.messages())

@@ -66,6 +66,13 @@ def test_what_twilios_library_signs_is_valid(url: str, algorithm: str) -> None:
     assert not valid(url, PAIRS, signature, settings(algorithm), (WRONG,))
 
 
+def test_it_does_not_matter_whether_twilio_said_the_port() -> None:
+    with_port = URL.replace("sira.example", "sira.example:443")
+    for ours, theirs in ((URL, with_port), (with_port, URL)):
+        signature = RequestValidator(SECRET).compute_signature(theirs, ImmutableMultiDict(list(PAIRS)))
+        assert valid(ours, PAIRS, signature, "", (SECRET,))
+
+
 @given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size=12))
 def test_whatever_the_fields_are_both_agree(fields: list[tuple[str, str]]) -> None:
     fields = [

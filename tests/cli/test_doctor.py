@@ -20,11 +20,22 @@ from pydantic import SecretStr
 from bot.channels.telegram.application import bot_alone
 from bot.channels.telegram.profile import profile, webhook
 from bot.channels.telegram.setup import arrange
-from bot.cli import doctor, doctor_content, doctor_machine, doctor_settings, doctor_storage, doctor_telegram
+from bot.channels.twilio.templates import SHAPES, name
+from bot.cli import (
+    doctor,
+    doctor_content,
+    doctor_machine,
+    doctor_settings,
+    doctor_storage,
+    doctor_telegram,
+    doctor_twilio,
+)
 from bot.cli.doctor_finding import Check, Finding
 from bot.settings import Settings, load
 from bot.storage.database import upgrade
 from tests.channels.telegram_double import TOKEN, RefusedError, running_double, text_update
+from tests.channels.twilio_doubles import ACCOUNT, Fault, TwilioDouble
+from tests.channels.twilio_doubles import TOKEN as TWILIO_TOKEN
 from tests.cli.running import sira
 from tests.people import NOON
 from tests.storage.fixtures import DATABASES
@@ -50,6 +61,7 @@ SETTINGS: list[tuple[Check, dict[str, str], dict[str, str]]] = [
     (doctor_settings.mode, PRODUCTION, {"SIRA_ENV": "ok"}),
     (doctor_settings.mode, {**PRODUCTION, "SERVE_DRAFTS": "true"}, {"SIRA_SERVE_DRAFTS": "warn"}),
     (doctor_settings.mode, {"TELEGRAM_TOKEN": SECRET}, {"SIRA_ENV": "fail"}),
+    (doctor_settings.mode, {**PRODUCTION, "TWILIO_ACCOUNT_SID": "AC1"}, {"SIRA_ENV": "fail"}),
     (doctor_settings.mode, {"HOST": "0.0.0.0"}, {"SIRA_ENV": "fail"}),
     (doctor_settings.secrets, {"SECRET_KEY": "0" * 32, "TELEGRAM_TOKEN": SECRET}, {"secrets": "ok"}),
     (doctor_settings.secrets, {"SECRET_KEY": "hunter2"}, {"secrets": "fail"}),
@@ -250,6 +262,40 @@ async def test_telegram_out_of_reach_is_not_fit() -> None:
     (finding,) = await found(doctor_telegram.telegram, settings)
     assert (finding.level, finding.says) == ("fail", "Telegram does not answer (NetworkError)")
     assert await levels(doctor_telegram.telegram) == {"telegram": "ok"}
+
+
+async def judged(settings: Settings) -> dict[str, str]:
+    findings = await found(doctor_twilio.twilio, settings)
+    assert not any(secret in str(findings) for secret in (TWILIO_TOKEN, ACCOUNT, "15005550006"))
+    return {finding.about: finding.level for finding in findings}
+
+
+async def test_twilio_is_judged_by_its_account_its_templates_and_what_stays_there(twilio: TwilioDouble) -> None:
+    settings = twilio.settings(env="production")
+    well = {"twilio numbers": "ok", "redaction": "ok", "twilio": "ok"}
+    assert await judged(settings) == {**well, "whatsapp templates": "warn"}
+    assert {method for method, _, _ in twilio.calls} == {"GET"}
+
+    twilio.contents = [{"sid": f"HX{n:032x}", "friendly_name": name(shape)} for n, shape in enumerate(SHAPES)]
+    assert await judged(settings) == {**well, "whatsapp templates": "ok"}
+    assert await judged(twilio.settings(env="production", twilio_redact=False, whatsapp_number=None)) == {
+        "twilio numbers": "warn",
+        "redaction": "fail",
+        "twilio": "ok",
+    }
+
+
+async def test_a_twilio_that_refuses_is_not_fit(twilio: TwilioDouble) -> None:
+    twilio.faults.append(Fault(401, 20003))
+    assert (await judged(twilio.settings()))["twilio"] == "fail"
+
+
+async def test_a_twilio_out_of_reach_is_not_fit_and_none_is_none_missed() -> None:
+    settings = Settings(
+        twilio_account_sid=ACCOUNT, twilio_auth_token=SecretStr(TWILIO_TOKEN), twilio_api_url="http://127.0.0.1:1"
+    )
+    assert await judged(settings) == {"twilio numbers": "warn", "redaction": "ok", "twilio": "fail"}
+    assert await judged(Settings()) == {"twilio": "ok"}
 
 
 async def test_the_content_tells_how_much_is_open() -> None:

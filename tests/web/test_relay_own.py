@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.relays import store
+from bot.relays.entered import EntryError
 from bot.relays.offline import of_relay
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed, relays
@@ -66,7 +67,7 @@ async def test_the_page_shows_the_last_closed_week_and_all_closed_weeks(site: Si
         ("2026-W46", "relay", code, 20),
         ("2026-10", "relay_rest", code, 10),
         ("2026-W47", "relay", "0000000Z", 500),
-        ("2026-11-20", "channel", "sms", 700),
+        ("2026-11-20", "channel", "sms", 7310),
     )
 
     answer = await site.client.get(f"/relay/{opened.secret}")
@@ -74,7 +75,7 @@ async def test_the_page_shows_the_last_closed_week_and_all_closed_weeks(site: Si
     assert answer.status_code == 200
     assert figures(answer.text) == ["15", "45"]
     assert "500" not in answer.text
-    assert "700" not in answer.text
+    assert "7310" not in answer.text
     assert len(answer.content) < 30_000
     assert "<script" not in answer.text
 
@@ -205,7 +206,10 @@ async def test_nothing_that_is_written_becomes_part_of_a_page(site: Site) -> Non
     for number, payload in enumerate(PAYLOADS):
         site.hands.move(minutes=11)
         relay = replace(WANTED, community=f"{payload[:70]}", label=payload[:70])
-        opened = await site.add(relay)
+        try:
+            opened = await site.add(relay)
+        except EntryError:
+            continue
         answer = await site.client.get(f"/relay/{opened.secret}", params={"l": payload, "n": payload})
         page = Taken(answer.text)
         for tag in ("script", "img", "iframe", "svg", "a", "input", "b"):

@@ -89,7 +89,11 @@ async def test_a_code_that_nobody_has_gets_the_same_page(site: Site) -> None:
     known, unknown = await site.client.get(f"/r/{code}"), await site.client.get(f"/r/{other}")
 
     assert unknown.text == known.text.replace(code, other)
-    assert (unknown.status_code, dict(unknown.headers)) == (known.status_code, dict(known.headers))
+    assert unknown.status_code == known.status_code
+    # How far gzip presses a page depends on the letters of its code, whether or not it exists.
+    for answer in (known, unknown):
+        del answer.headers["content-length"]
+    assert dict(unknown.headers) == dict(known.headers)
 
 
 async def test_the_page_tells_nothing_of_the_relay(site: Site) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from twilio.request_validator import RequestValidator
 
 from bot.app import Sira, compose
@@ -23,77 +22,17 @@ from bot.channels.twilio.message import Interactive, ListPicker
 from bot.channels.twilio.sms import MOST_PARTS, parts
 from bot.channels.twilio.twiml import NOTHING
 from bot.message import Inbound
-from bot.settings import Settings
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio
-from bot.web.asgi import create_app
-from bot.web.twilio import PATH, Api, twilio_route
+from bot.web.twilio import PATH
+from bot.web.twilio_signed import SignedForms
 from tests.channels.twilio_talks import ON_SMS, ON_WHATSAPP, check, messages, shown
 from tests.people import NOON, Hands
+from tests.web.twilio_line import ACCOUNT, OLD_TOKEN, ON_SMS_PERSON, PERSON, SETTINGS, TOKEN, URL, Line, a_line
 
-ACCOUNT = "AC" + "0" * 32
-TOKEN, OLD_TOKEN = "not-a-token", "not-an-older-token"
-URL = f"https://sira.example{PATH}"
-PERSON, ON_SMS_PERSON = "whatsapp:+15005550009", "+15005550009"
 QUESTION = "je veux traverser le désert c'est dangereux"
 DANGER = "au secours notre bateau coule"
 CANARY = "person-canary-4711"
-SETTINGS = Settings.model_validate(
-    {
-        "public_url": "https://sira.example",
-        "twilio_account_sid": ACCOUNT,
-        "twilio_auth_token": TOKEN,
-        "twilio_auth_token_previous": OLD_TOKEN,
-        "whatsapp_number": "+15005550006",
-        "sms_number": "+15005550001",
-    }
-)
-
-
-@dataclass
-class Line:
-    """Twilio's end of the line. `accepts`: whether a list or buttons go out; `delivered` are those that did."""
-
-    client: httpx.AsyncClient
-    counts: Counter[str]
-    accepts: bool = False
-    delivered: list[tuple[str, Interactive, str]] = field(default_factory=list)
-    silent: list[str] = field(default_factory=list)
-    posted: int = 0
-
-    async def write(self, body: str = "", **fields: str) -> str:
-        """Somebody writes on WhatsApp; the TwiML that comes back."""
-        return (await self.post({"Body": body} | fields)).text
-
-    async def text(self, body: str = "", **fields: str) -> str:
-        """The same by SMS."""
-        return (await self.post({"Body": body, "From": ON_SMS_PERSON, "To": "+15005550001"} | fields)).text
-
-    async def post(self, fields: Mapping[str, str], token: str = TOKEN) -> httpx.Response:
-        self.posted += 1
-        about = {"AccountSid": ACCOUNT, "MessageSid": f"SM{self.posted:032x}", "From": PERSON}
-        form = {"To": "whatsapp:+15005550006", "NumMedia": "0", **about, **fields}
-        signature = RequestValidator(token).compute_signature(URL, form)
-        return await self.raw(urlencode(form).encode(), {"X-Twilio-Signature": signature})
-
-    async def raw(self, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        return await self.client.post(PATH, content=body, headers={**form, **headers})
-
-    async def deliver(self, to: str, what: Interactive, sid: str) -> bool:
-        if self.accepts:
-            self.delivered.append((to, what, sid))
-        return self.accepts
-
-
-async def a_line(sira: Sira, travel: Travel | None = None, about: Settings = SETTINGS) -> AsyncIterator[Line]:
-    line = Line(httpx.AsyncClient(), Counter())
-    api = Api(line.deliver, line.silent.append)
-    count = lambda trouble: line.counts.update([trouble])  # noqa: E731
-    route = twilio_route(travel or sira.road.travel, about, sira.store, sira.clock, count, api)
-    app = create_app(sira.road.travel, about, checks={}, routes=[route])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://10.0.0.1") as line.client:
-        yield line
 
 
 @pytest.fixture
@@ -155,6 +94,16 @@ async def test_the_address_that_was_asked_has_no_say_in_the_signature(line: Line
     forwarded = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "10.0.0.1", "Host": "10.0.0.1"}
     answer = await line.raw(urlencode(form).encode(), {"X-Twilio-Signature": signature, **forwarded})
     assert answer.status_code == 403
+
+
+async def test_without_a_signature_no_body_is_read() -> None:
+    async def unread() -> NoReturn:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "path": PATH, "query_string": b"", "headers": []}
+    with pytest.raises(HTTPException) as refused:
+        await SignedForms(SETTINGS).read(Request(scope, unread), PATH)
+    assert refused.value.status_code == 403
 
 
 async def test_while_a_token_is_exchanged_the_older_is_good_too(line: Line) -> None:
@@ -225,6 +174,17 @@ async def test_a_list_that_is_refused_is_the_same_text(line: Line) -> None:
     line.accepts = True
     await line.write("bonjour")
     assert said == shown(line.delivered[0][1]).replace("?\n", "?\n\n")
+
+
+async def test_a_list_that_breaks_is_the_same_text(sira: Sira, line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = await line.write("bonjour")
+
+    async def broken_line(to: str, what: Interactive, sid: str) -> bool:
+        raise RuntimeError(to)
+
+    monkeypatch.setattr(Line, "deliver", staticmethod(broken_line))
+    async for other in a_line(sira):
+        assert messages(await other.write("bonjour")) == messages(said)
 
 
 async def test_a_list_goes_to_where_the_message_came_from_and_the_person_is_known_by_the_id(line: Line) -> None:
@@ -334,24 +294,8 @@ async def test_what_is_no_message_is_acknowledged_and_can_be_deleted(line: Line)
 
 # Whatever is sent.
 
-NAMES = [
-    "Body",
-    "From",
-    "To",
-    "ListId",
-    "ButtonPayload",
-    "ButtonText",
-    "MessageType",
-    "Latitude",
-    "Longitude",
-    "NumMedia",
-    "ExternalUserId",
-    "OptOutType",
-    "MessageSid",
-    "MessageStatus",
-    "ReferralSourceUrl",
-    "Nonsense",
-]
+NAMES = ["Body", "From", "To", "ListId", "ButtonPayload", "ButtonText", "MessageType", "Latitude", "Longitude"]
+NAMES += ["NumMedia", "ExternalUserId", "OptOutType", "MessageSid", "MessageStatus", "ReferralSourceUrl", "Nonsense"]
 VALUES = st.one_of(
     st.text(max_size=80), st.sampled_from(["1", "nan", "fr.page.9", "-.page.x", "fr.group.risks", "STOP"])
 )
