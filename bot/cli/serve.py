@@ -100,8 +100,7 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))
-        roll = Roll(engine, utc_now)
-        sira = compose(settings, store, credit=roll)
+        sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
         for warning in warnings(settings):
@@ -112,11 +111,12 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
             app = metrics_app(sira, checks(sira, engine), background.counts, lambda: lines)
             await stack.enter_async_context(beside(app, settings.metrics_port))
         await background.prepare()
-        await listen(sira, uvicorn_config(web(sira, background, roll, made_up=made_up)), background)
+        await listen(sira, uvicorn_config(web(sira, background, made_up=made_up)), background)
 
 
-def web(sira: Sira, background: Background, roll: Roll, *, made_up: bool = False) -> FastAPI:
+def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
+    roll = Roll(background.engine, sira.clock)
     try:
         return create_app(
             sira.road.travel,

@@ -86,7 +86,8 @@ class Background:
         """The bot's user name; None until Telegram has told it."""
         if self.telegram is None or not self.telegram.ready:
             return None
-        return self.telegram.bot.username
+        name: str = self.telegram.bot.username
+        return name
 
     async def prepare(self) -> None:
         """Before the first message: the keys of counting are in the store, or ten seconds have passed."""

@@ -86,7 +86,7 @@ def everything_logged(path: Path, *, protected: bool = True) -> Iterator[None]:
 async def served(at: House) -> AsyncIterator[FastAPI]:
     """The app as `sira serve` puts it together, with the webhook of Telegram open."""
     background = Background(at.sira, at.engine, "house")
-    made = web(at.sira, background, checks(at.sira, at.engine))
+    made = web(at.sira, background)
     assert background.telegram is not None
     async with background.telegram:
         yield made

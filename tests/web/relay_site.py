@@ -21,7 +21,7 @@ from bot.web.asgi import create_app
 from bot.web.relay_routes import relay_routes
 from tests.people import Hands
 
-PHONE = "Mozilla/5.0 (Linux; Android 10; TECNO KC8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36"
+PHONE = "Mozilla/5.0 (Linux; Android 10; TECNO KC8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile"
 SET_UP = Settings(
     public_url="https://sira.example.org",
     whatsapp_number="whatsapp:+15005550006",
