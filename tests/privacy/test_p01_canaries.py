@@ -30,7 +30,7 @@ from bot.reach.report import Report
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.understanding.engine import Understanding
 from bot.web import chat
-from bot.web.background import Background, checks
+from bot.web.background import Background
 from tests.channels.telegram_double import running_double
 from tests.privacy.canaries import Canary, canaries, planted
 from tests.privacy.conftest import Measured
