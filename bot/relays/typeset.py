@@ -27,7 +27,7 @@ SHEETS: tuple[Sheet, ...] = ("poster", "cards", "status", "preview")
 
 
 class SheetError(Exception):
-    """A sheet cannot be set as it should be: a letter or a file is missing."""
+    """A sheet cannot be set: a template or a font is missing or broken."""
 
 
 @dataclass(frozen=True, slots=True)

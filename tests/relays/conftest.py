@@ -1,0 +1,13 @@
+"""What tests of the sheets share: a studio as development has it, opened once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.relays.kit import Studio, open_studio
+
+
+@pytest.fixture(scope="session")
+def studio() -> Studio:
+    """Fonts, templates, words and backgrounds, with the TEST line."""
+    return open_studio(production=False)
