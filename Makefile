@@ -23,7 +23,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
 	$(BIN)/sira serve
 
-test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa or Python 3.12
+test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa, Python 3.12 or npm
 	$(BIN)/python -m pytest $(PYTEST)
 
 check: install ## style, types, import directions, catalogues, content
@@ -50,3 +50,4 @@ lock: ## bring the lock files up to pyproject.toml (needs uv)
 
 -include nlu/nlu.mk
 -include tests/telegram/telegram.mk
+-include tests/doubles/doubles.mk

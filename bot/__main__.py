@@ -16,6 +16,11 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "db": "bot.cli.db:app",
+    "whatsapp": "bot.cli.whatsapp:app",
+    "twilio": "bot.cli.twilio:app",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
+    "doctor": "bot.cli.doctor:doctor",
     "telegram": "bot.cli.telegram:app",
 }
 

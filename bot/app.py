@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,9 @@ from typing import Final
 import structlog
 
 from bot.channels.contract import Send, SendError
+from bot.channels.twilio.pages import sms_pages, whatsapp_pages
 from bot.conversation.language import heard as language_heard
+from bot.conversation.paging import Cut
 from bot.conversation.screens import first_screen, menu
 from bot.conversation.session import Session, decode, encode
 from bot.conversation.step import step
@@ -26,9 +28,10 @@ from bot.conversation.wording import said
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
-from bot.message import Inbound, Language
+from bot.message import ChannelName, Inbound, Language
 from bot.reach.counting import cells
 from bot.reach.keys import mark_key, person_key
+from bot.reach.tally import Tally
 from bot.settings import ROOT, Settings
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
@@ -44,6 +47,8 @@ UNDERSTAND_SECONDS: Final = 2.0
 LOCKS: Final = 1024
 QUIETED: Final = 10_000
 INCOMPLETE: Final = "incomplete"
+UNCOUNTED: Final = frozenset({"forget_me"})
+"""Whoever says STOP, in whatever words, asks for nothing to be kept: not even a count."""
 
 log = structlog.get_logger()
 
@@ -64,11 +69,20 @@ class Person:
 class Road:
     """Takes one Inbound to its answer. One turn of a person at a time, people side by side."""
 
-    def __init__(self, store: VolatileStore, understanding: Understanding, guidance: Guidance, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: VolatileStore,
+        understanding: Understanding,
+        guidance: Guidance,
+        clock: Clock,
+        cuts: Mapping[ChannelName, Cut],
+    ) -> None:
         self.store = store
         self.understanding = understanding
         self.guidance = guidance
         self.clock = clock
+        self.cuts = cuts
+        self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
 
@@ -76,6 +90,7 @@ class Road:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
         async with self._locks[hash((inbound.channel, inbound.sender)) % LOCKS]:
             await self._turn(inbound, send, await self._person(inbound))
+        self.tally.message(self.clock())
 
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""
@@ -85,7 +100,8 @@ class Road:
         known = await self._known(person)
         session = decode(known.before if known.replayable else known.session)
         meaning = await self._meaning(inbound.text)
-        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position)
+        cut = self.cuts.get(inbound.channel)
+        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut)
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)
@@ -161,7 +177,7 @@ class Road:
     def _record(self, inbound: Inbound, person: Person, known: Known, turn: Turn) -> Record:
         now = self.clock()
         counted: tuple[Cell, ...] = ()
-        if now - inbound.received_at < NOT_COUNTED_AFTER:
+        if now - inbound.received_at < NOT_COUNTED_AFTER and turn.happened.intent not in UNCOUNTED:
             counted = cells(inbound.channel, turn.happened.language, turn.happened.intent)
         return Record(
             person=person.key or b"",
@@ -200,7 +216,12 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now) ->
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
     guidance = read_guidance(ROOT / "content", policy)
     preload()
-    return Sira(settings, store, guidance, Road(store, open_understanding(settings), guidance, clock), clock)
+    cuts: dict[ChannelName, Cut] = {
+        "whatsapp": whatsapp_pages,
+        "sms": sms_pages(plain_bambara=settings.sms_plain_bambara),
+    }
+    road = Road(store, open_understanding(settings), guidance, clock, cuts)
+    return Sira(settings, store, guidance, road, clock)
 
 
 async def sent(send: Send, turn: Turn) -> bool:

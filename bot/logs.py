@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
@@ -34,16 +35,26 @@ ALLOWED = frozenset(
     }
 )
 LONGEST = 200
+COUNTED = frozenset({"warning", "error", "critical"})
 
 
-def configure(clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-    """Sends our own events and every library's log records to standard error through the allow-list."""
+def configure(clock: Callable[[], datetime] = lambda: datetime.now(UTC), counts: Counter[str] | None = None) -> None:
+    """Sends our own events and every library's log records to standard error through the allow-list.
+
+    `counts` counts warnings and errors by their event.
+    """
+    counted = Counter() if counts is None else counts
+
+    def count(_: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if level in COUNTED:
+            counted[str(event["event"])] += 1
+        return event
 
     def stamp(_: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {**event, "level": level, "minute": clock().strftime("%Y-%m-%dT%H:%MZ")}
 
     structlog.configure(
-        processors=[stamp, allow, render],
+        processors=[count, stamp, allow, render],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=StandardError,
     )

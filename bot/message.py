@@ -13,7 +13,7 @@ Language = Literal["fr", "bm", "en"]
 ChannelName = Literal["web", "telegram", "whatsapp", "sms", "voice", "terminal"]
 Danger = Literal["sea", "desert", "held", "violence", "medical", "suicide", "general"]
 Role = Literal["nationality", "destination", "location", "mention"]
-Kind = Literal["text", "choice", "start", "location", "media", "unsupported"]
+Kind = Literal["text", "choice", "start", "stop", "location", "media", "unsupported"]
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DANGERS: tuple[Danger, ...] = get_args(Danger)

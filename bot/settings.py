@@ -13,6 +13,8 @@ PREFIX = "SIRA_"
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: content/, locales/ and nlu/ stand in it beside this package."""
 
+WEB_ADDRESS = r"^https?://([^/?#:@\s\[\]]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?$"
+
 
 class SettingsError(Exception):
     """A setting is wrong. The message names the variable and never its value."""
@@ -26,12 +28,21 @@ class Settings(BaseModel):
     env: Literal["development", "production"] | None = None
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
-    public_url: str | None = None
+    public_url: str | None = Field(default=None, pattern=WEB_ADDRESS)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     telegram_token: SecretStr | None = None
     telegram_secret: SecretStr | None = None
     telegram_api_url: str | None = None
+    twilio_account_sid: str | None = None
+    twilio_auth_token: SecretStr | None = None
+    twilio_auth_token_previous: SecretStr | None = None
+    twilio_api_url: str | None = None
+    twilio_redact: bool = True
+    whatsapp_number: str | None = Field(default=None, pattern=r"^(whatsapp:)?\+[0-9]{7,15}$")
+    sms_number: str | None = None
+    sms_plain_bambara: bool = False
+    sms_daily_cap: int = Field(default=1000, ge=1)
     nlu_url: SecretStr | None = None
     serve_drafts: bool = False
     var_dir: Path = ROOT / "var"
@@ -45,6 +56,16 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def twilio(self) -> bool:
+        """Whether there is a Twilio account to answer for."""
+        return self.twilio_account_sid is not None and self.twilio_auth_token is not None
+
+    @property
+    def whatsapp_address(self) -> str | None:
+        """The bot's own address on WhatsApp, as Twilio writes it in To and takes it in From: `whatsapp:+<digits>`."""
+        return None if self.whatsapp_number is None else f"whatsapp:{self.whatsapp_number.removeprefix('whatsapp:')}"
 
     @property
     def database(self) -> str:

@@ -25,7 +25,8 @@ def told(parsed: dict[str, Any]) -> dict[str, Any]:
     ranking = [[guess["name"], guess["confidence"]] for guess in parsed["intent_ranking"]]
     language = parsed["language"]["name"], parsed["language"]["confidence"]
     # DIET, which is there to compare, tells no danger.
-    return {"ranking": ranking, "language": language, "danger": parsed.get("danger", {}).get("name", "")}
+    danger, emergency = parsed.get("danger", {}).get("name", ""), parsed.get("emergency", {}).get("confidence", 0.0)
+    return {"ranking": ranking, "language": language, "danger": danger, "emergency": emergency}
 
 
 async def answer(archive: Path) -> None:

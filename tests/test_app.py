@@ -70,6 +70,15 @@ async def test_the_terminal_is_not_counted(sira: Sira, hands: Hands) -> None:
     assert await counted(sira) == {}
 
 
+@pytest.mark.parametrize("text", ["STOP", "je veux me désabonner"])
+async def test_whoever_wants_to_be_forgotten_is_counted_nowhere(sira: Sira, person: Person, text: str) -> None:
+    await person.write(QUESTION)
+    before = await counted(sira)
+    assert (await person.write(text)).choices == ()
+    assert await counted(sira) == before
+    assert (await person.write("1")).choices[0].payload == "fr.lang"
+
+
 async def test_a_session_is_forgotten_after_thirty_minutes(person: Person, hands: Hands) -> None:
     await person.write(QUESTION)
     hands.move(minutes=31)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -52,6 +53,19 @@ def test_an_exception_shows_as_its_class_and_place(
     assert line["error"] == "ValueError"
     assert str(line["where"]).startswith("test_logs.py:")
     assert CANARY not in json.dumps(line)
+
+
+def test_warnings_and_errors_are_counted_by_their_event(capsys: pytest.CaptureFixture[str]) -> None:
+    counts: Counter[str] = Counter()
+    configure(counts=counts)
+    log = structlog.get_logger()
+    for _ in range(2):
+        log.error("store_failed", reason=CANARY)
+    log.warning("odd")
+    log.info("started")
+    logging.getLogger("theirs").error(CANARY)
+    assert counts == {"store_failed": 2, "odd": 1, "library": 1}
+    assert len(lines(capsys)) == 5
 
 
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.WARNING, logging.CRITICAL])

@@ -46,6 +46,32 @@ def test_secrets_do_not_show_in_the_settings_own_words() -> None:
     assert "hunter2" not in str(settings)
 
 
+@pytest.mark.parametrize("url", ["https://sira.example", "http://127.0.0.1:8000", "http://[::1]:8000/sira/"])
+def test_the_public_address_is_a_web_address(url: str) -> None:
+    assert load({"SIRA_PUBLIC_URL": url}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["sira.example", "ftp://h", "https://h:port", "https://h/?a=1", "https://", "https://u@h"]
+)
+def test_what_no_webhook_can_be_told_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="SIRA_PUBLIC_URL"):
+        load({"SIRA_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize("written", ["+15005550006", "whatsapp:+15005550006"])
+def test_the_number_on_whatsapp_is_written_either_way(written: str) -> None:
+    assert load({"SIRA_WHATSAPP_NUMBER": written}).whatsapp_address == "whatsapp:+15005550006"
+
+
+def test_there_is_a_twilio_account_when_its_name_and_token_are_set() -> None:
+    about = {"SIRA_TWILIO_ACCOUNT_SID": "AC0", "SIRA_TWILIO_AUTH_TOKEN": "hunter2"}
+    assert load(about).twilio
+    assert "hunter2" not in repr(load(about))
+    assert not any(load({name: value}).twilio for name, value in about.items())
+    assert load({}).whatsapp_address is None
+
+
 def test_lists_are_parted_by_commas() -> None:
     assert load({"SIRA_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8"}).trusted_proxies == ("127.0.0.1", "10.0.0.0/8")
 

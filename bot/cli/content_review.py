@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -12,6 +13,7 @@ from bot.cli.failure import FAILURE, failing
 from bot.guidance import golive as open_things
 from bot.guidance.entry import EntryMatrix
 from bot.guidance.entry_read import read_entry
+from bot.guidance.guidance import Guidance
 from bot.guidance.model import ContentError
 from bot.guidance.read import open_reader, read_wordings
 from bot.guidance.review import Standing, standings
@@ -32,8 +34,7 @@ def golive(today: Today = None, lines: AsJson = False, folder: Folder = CONTENT)
     """List what a person must confirm before production; exit 1 while anything is open."""
     guidance = opened(folder)
     with failing(ContentError):
-        wordings, matrix = read_wordings(folder.resolve()), _entry(folder.resolve())
-    found = open_things.golive(guidance, matrix, wordings, day(today))
+        found = open_on(folder.resolve(), guidance, day(today))
     if lines:
         typer.echo(as_json({"today": day(today), "open": found.open(), "items": found}))
     else:
@@ -41,6 +42,11 @@ def golive(today: Today = None, lines: AsJson = False, folder: Folder = CONTENT)
             typer.echo(line)
     if found.open():
         raise typer.Exit(FAILURE)
+
+
+def open_on(folder: Path, guidance: Guidance, today: date) -> open_things.GoLive:
+    """What is open in this content on this day. Raises ContentError."""
+    return open_things.golive(guidance, _entry(folder), read_wordings(folder), today)
 
 
 def _entry(folder: Path) -> EntryMatrix:

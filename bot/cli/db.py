@@ -6,8 +6,7 @@ import asyncio
 
 import typer
 
-from bot.cli.failure import WRONG_USE, fail, failing
-from bot.settings import Settings, SettingsError, load
+from bot.cli.failure import failing, loaded
 from bot.storage.database import SCHEMA, DatabaseError
 from bot.storage.database import upgrade as upgrade_database
 
@@ -22,14 +21,7 @@ def database() -> None:
 @app.command()
 def upgrade() -> None:
     """Bring the database to the newest schema. Does nothing when it is there already."""
-    address = _settings().database
+    address = loaded().database
     with failing(DatabaseError):
         asyncio.run(upgrade_database(address))
     typer.echo(f"The schema is the newest ({SCHEMA}).")
-
-
-def _settings() -> Settings:
-    try:
-        return load()
-    except SettingsError as error:
-        fail(str(error), WRONG_USE)

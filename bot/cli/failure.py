@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import typer
 
+from bot.settings import Settings, SettingsError, load
+
 FAILURE = 1
 WRONG_USE = 2
 
@@ -16,6 +18,14 @@ def fail(message: str, code: int = FAILURE) -> NoReturn:
     """Print the message on standard error and leave with the code."""
     typer.echo(f"sira: {message}", err=True)
     raise typer.Exit(code)
+
+
+def loaded() -> Settings:
+    """The settings; wrong use where they are wrong."""
+    try:
+        return load()
+    except SettingsError as error:
+        fail(str(error), WRONG_USE)
 
 
 @contextmanager

@@ -22,6 +22,10 @@ MODELS = ROOT / "nlu" / "models"
 SOURCES = MODELS / "sources.json"
 """What the archive in nlu/models was trained on, so that export never calls an old model fresh."""
 
+TESTS = ("tests", "tests/fresh")
+"""Below nlu/. The second were written later, by somebody who had seen neither the data nor the first, and nothing was
+ever chosen by them."""
+
 LidFile = Annotated[
     Path | None,
     typer.Option(
@@ -70,8 +74,8 @@ ReportFile = Annotated[
 
 @app.command("test")
 def measure(lid: LidFile = None, report: ReportFile = None) -> None:
-    """Measure the embedded engine on nlu/tests, or language identification alone with --lid."""
-    from bot.cli import nlu_report
+    """Measure the embedded engine on nlu/tests and nlu/tests/fresh, or language identification alone with --lid."""
+    from bot.cli import nlu_aims, nlu_report
     from bot.understanding.danger import LexiconError
     from bot.understanding.embedded import ModelError
     from bot.understanding.engine import open_model
@@ -83,15 +87,17 @@ def measure(lid: LidFile = None, report: ReportFile = None) -> None:
         fail("--report is of nlu/tests: not together with --lid", WRONG_USE)
     with failing(ModelError, LexiconError, PlacesError, DataError):
         understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
-        sentences = labelled(lid) if lid else unseen(ROOT / "nlu" / "tests")
-        if not sentences:
+        sets = [labelled(lid)] if lid else [unseen(ROOT / "nlu" / folder) for folder in TESTS]
+        if not sets[0]:
             fail("nlu/tests has no sentences (*.jsonl) to test with")
         with working("understanding"):
-            judged = judge(understanding, sentences)
-    for line in nlu_report.languages(judged) if lid else nlu_report.everything(judged):
-        typer.echo(line)
+            judged = [judge(understanding, sentences) for sentences in sets if sentences]
+    for name, one in zip(("lines",) if lid else TESTS, judged, strict=False):
+        lines = nlu_report.languages(one) if lid else nlu_report.everything(one)
+        aims = nlu_aims.of_languages(one) if lid else nlu_aims.of_tests(one)
+        typer.echo("\n".join((f"== {name}", *lines, "", "aims", *(aim.line() for aim in aims), "")))
     if report:
-        write_report(judged, report)
+        write_report(judged[0], report)
 
 
 def write_report(judged: list[Judged], path: Path) -> None:

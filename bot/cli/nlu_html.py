@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.cli import nlu_aims
 from bot.message import LANGUAGES
 from bot.understanding import manifest, scores
 from bot.understanding.embedded import ModelError
-from bot.understanding.engine import EMERGENCY
+from bot.understanding.meaning import EMERGENCY
 from bot.understanding.scores import Judged, grouped, share
 
 HERE = Path(__file__).resolve().parent
@@ -28,13 +29,9 @@ LEVELS = 9
 WORST = 25
 EXAMPLES = 3
 BINS = 10
-AIM_RIGHT = {"fr": 0.92, "bm": 0.85, "en": 0.92}
-AIM_THREE = 0.97
-AIM_NOTICED = 0.99
-AIM_FALSE = 0.03
 AIMS = (
-    f"right {', '.join(f'{aim:.0%} in {name}' for name, aim in AIM_RIGHT.items())}; in three {AIM_THREE:.0%};"
-    f" danger noticed {AIM_NOTICED:.0%}; hard negatives taken for certain danger {AIM_FALSE:.0%} at most"
+    f"right {', '.join(f'{aim:.0%} in {name}' for name, aim in nlu_aims.RIGHT.items())}; in three {nlu_aims.THREE:.0%};"
+    f" danger noticed {nlu_aims.NOTICED:.0%}; hard negatives noticed as danger {nlu_aims.FALSE:.0%} at most"
 )
 UNCLEAR = "unclear"
 
@@ -168,13 +165,13 @@ def by_language(judged: list[Judged]) -> Iterator[Row]:
     """Right, among three, language right: of all, then of each language."""
     yield Row("all", len(judged), _shares(judged, None))
     for name, group in grouped(judged, lambda o: o.sentence.language).items():
-        yield Row(name, len(group), _shares(group, AIM_RIGHT.get(name)))
+        yield Row(name, len(group), _shares(group, nlu_aims.RIGHT.get(name)))
 
 
 def _shares(group: list[Judged], aim: float | None) -> tuple[Figure, ...]:
     return (
         at_least(share(group, lambda o: o.right), aim),
-        at_least(share(group, lambda o: o.among_three), AIM_THREE),
+        at_least(share(group, lambda o: o.among_three), nlu_aims.THREE),
         Figure(share(group, lambda o: o.meaning.language == o.sentence.language)),
     )
 
@@ -245,10 +242,11 @@ def danger(judged: list[Judged]) -> Iterator[Row]:
         found = scores.danger(group)
         figures = (
             Figure(found["recall_certain"]),
-            at_least(found["recall_noticed"], AIM_NOTICED),
+            at_least(found["recall_noticed"], nlu_aims.NOTICED),
             Figure(found["right_variant"]),
-            at_most(found["hard_certain"], AIM_FALSE),
-            *(Figure(found[key]) for key in ("hard_noticed", "false_certain", "false_noticed")),
+            Figure(found["hard_certain"]),
+            at_most(found["hard_noticed"], nlu_aims.FALSE),
+            *(Figure(found[key]) for key in ("false_certain", "false_noticed")),
         )
         yield Row(name, sum(o.sentence.intent == EMERGENCY for o in group), figures)
 

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import os
 import sys
+from collections.abc import Coroutine
 from typing import Any, BinaryIO, TextIO
 
 from bot.cli.failure import failing
-from bot.settings import SettingsError, load
-from bot.understanding.engine import BROKEN, Understanding, open_understanding
+from bot.understanding.engine import BROKEN, NLU, Understanding, open_model
 from bot.understanding.meaning import Meaning
 
+SERVER = "SIRA_NLU_URL"
 LONGEST_LINE = 1 << 20
 """A longer line is read in parts, so that no input fills the memory."""
 
 
 def parse() -> None:
     """Read lines from standard input and print what each means, as one JSON object a line."""
-    with failing(SettingsError, *BROKEN):
-        understanding = open_understanding(load())
-    asyncio.run(answer(understanding, sys.stdin.buffer, sys.stdout))
+    with failing(*BROKEN):
+        understanding = opened()
+    answering = answer(understanding, sys.stdin.buffer, sys.stdout)
+    if understanding.server is None:
+        at_once(answering)
+    else:
+        import asyncio
+
+        asyncio.run(answering)
+
+
+def opened() -> Understanding:
+    """The understanding, with a server if one is set. The settings are read only then: they take 15 MB."""
+    if not {SERVER, f"{SERVER}_FILE"} & os.environ.keys():
+        return open_model(NLU, NLU / "model")
+    from bot.settings import SettingsError, load
+    from bot.understanding.engine import open_understanding
+
+    with failing(SettingsError):
+        return open_understanding(load())
+
+
+def at_once(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run what waits for nothing, as all that understands without a server: asyncio alone takes 10 MB."""
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    raise AssertionError("it waits")
 
 
 async def answer(understanding: Understanding, source: BinaryIO, out: TextIO) -> None:

@@ -6,27 +6,35 @@ import asyncio
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
 
 import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from bot.app import Sira, compose
 from bot.cli.failure import failing
 from bot.guidance.model import ContentError
 from bot.logs import configure
+from bot.machine import keep_memory_private
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
+from bot.storage.secret_key import secret_key
 from bot.storage.volatile import VolatileError
 from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
+from bot.web.health import swap
 
 GRACE_SECONDS = 10
+
+TWILIO_NEEDS = ("SIRA_TWILIO_ACCOUNT_SID", "SIRA_TWILIO_AUTH_TOKEN", "SIRA_PUBLIC_URL")
+"""A signature is checked over the public address, with the account's token."""
 
 
 def serve() -> None:
@@ -34,21 +42,33 @@ def serve() -> None:
     with failing(SettingsError, ContentError, DatabaseError, VolatileError, *BROKEN):
         settings = load()
         refuse(settings)
-        configure()
-        uvloop.run(run(settings))
+        secret_key(settings)
+        if settings.production:
+            keep_memory_private()
+        lines: Counter[str] = Counter()
+        configure(counts=lines)
+        uvloop.run(run(settings, lines))
 
 
 def refuse(settings: Settings) -> None:
-    """Raises SettingsError when Sira would be open to others without anybody having said that it is meant so."""
-    if settings.env is not None:
-        return
-    outside = {
-        "SIRA_PUBLIC_URL": settings.public_url is not None,
-        "SIRA_TELEGRAM_TOKEN": settings.telegram_token is not None,
-        f"SIRA_HOST={settings.host}": not loopback(settings.host),
+    """Raises SettingsError when Twilio is set up by half, or when Sira would be open to others and nobody said so."""
+    twilio = {
+        "SIRA_TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "SIRA_TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
+        "SIRA_TWILIO_AUTH_TOKEN_PREVIOUS": settings.twilio_auth_token_previous,
+        "SIRA_TWILIO_API_URL": settings.twilio_api_url,
+        "SIRA_WHATSAPP_NUMBER": settings.whatsapp_number,
+        "SIRA_SMS_NUMBER": settings.sms_number,
     }
-    if named := [name for name, is_set in outside.items() if is_set]:
-        raise SettingsError(f"{', '.join(named)} is set: say SIRA_ENV=production or SIRA_ENV=development")
+    outside = {"SIRA_PUBLIC_URL": settings.public_url, "SIRA_TELEGRAM_TOKEN": settings.telegram_token, **twilio}
+    opened = [name for name, value in outside.items() if value is not None]
+    if not loopback(settings.host):
+        opened.append(f"SIRA_HOST={settings.host}")
+    if opened and settings.env is None:
+        raise SettingsError(f"{', '.join(opened)} is set: say SIRA_ENV=production or SIRA_ENV=development")
+    missing = [name for name in TWILIO_NEEDS if outside[name] is None]
+    if missing and any(value is not None for value in twilio.values()):
+        raise SettingsError(f"{', '.join(missing)}: Twilio needs this too")
 
 
 def loopback(host: str) -> bool:
@@ -59,7 +79,7 @@ def loopback(host: str) -> bool:
         return False
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, lines: Mapping[str, int]) -> None:
     """Open everything, serve, close everything. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
@@ -67,6 +87,11 @@ async def run(settings: Settings) -> None:
         sira = compose(settings, store)
         stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8))
+        if settings.metrics_port is not None:
+            from bot.web.metrics import metrics_app
+
+            app = metrics_app(sira, checks(sira, engine), background.counts, lambda: lines)
+            await stack.enter_async_context(beside(app, settings.metrics_port))
         await listen(sira, uvicorn_config(web(sira, background)), background)
 
 
@@ -77,6 +102,7 @@ def web(sira: Sira, background: Background) -> FastAPI:
             sira.road.travel,
             sira.settings,
             checks=checks(sira, background.engine),
+            warnings={"swap": swap},
             routes=background.routes(),
             urgent=sira.road.urgent,
         )
@@ -84,7 +110,7 @@ def web(sira: Sira, background: Background) -> FastAPI:
         raise SettingsError("SIRA_TRUSTED_PROXIES: neither an address nor a network") from None
 
 
-def uvicorn_config(app: FastAPI) -> uvicorn.Config:
+def uvicorn_config(app: ASGIApp) -> uvicorn.Config:
     """No access log, no word of ours in a library's log, and ten seconds for what is under way at the end."""
     return uvicorn.Config(
         app,
@@ -109,9 +135,30 @@ class Server(uvicorn.Server):
         yield
 
 
+class Beside(uvicorn.Server):
+    """A second server in the same process: the signals belong to the first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def beside(app: ASGIApp, port: int) -> AsyncIterator[None]:
+    """Serves the app on 127.0.0.1, to this machine only, during the block. Raises SettingsError."""
+    bound = bind("127.0.0.1", port, "SIRA_METRICS_PORT")
+    server = Beside(uvicorn_config(app))
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
 async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> None:
     """Serve on the settings' port, with the background work beside it, until a signal comes."""
-    bound = bind(sira.settings)
+    bound = bind(sira.settings.host, sira.settings.port, "SIRA_PORT")
     tell(sira, bound.getsockname()[1])
     work = asyncio.create_task(background.run())
     try:
@@ -122,20 +169,22 @@ async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> 
             await work
 
 
-def bind(settings: Settings) -> socket.socket:
+def bind(host: str, port: int, setting: str) -> socket.socket:
     """The listening socket. Raises SettingsError when the port cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise SettingsError(f"SIRA_PORT={settings.port}: cannot listen there ({error.strerror})") from None
+        raise SettingsError(f"{setting}={port}: cannot listen there ({error.strerror})") from None
 
 
 def tell(sira: Sira, port: int) -> None:
-    """On standard output: the address and, in production, what rests on numbers that nobody confirmed."""
+    """On standard output: the address and, in production, where the keys lie and what rests on unconfirmed numbers."""
     host = f"[{sira.settings.host}]" if ":" in sira.settings.host else sira.settings.host
     typer.echo(f"Sira answers on http://{host}:{port}")
     if not sira.settings.production:
         return
+    if sira.settings.key_dir is None:
+        typer.echo("SIRA_KEY_DIR is not set: whoever seizes this disk may recover keys that were thrown away")
     for danger, services in sira.guidance.unconfirmed().items():
         typer.echo(f"Not confirmed by a person: the emergency answer {danger} shows numbers of {', '.join(services)}")

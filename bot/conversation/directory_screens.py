@@ -63,7 +63,7 @@ class Desk:
         codes = countries(self.services())
         shown, more = _page(codes, page, BUTTONS)
         question = gettext(self.language, "Where do you need help? Choose, or write the name of the town.")
-        own = gettext(self.language, "On Telegram you can also send your position: I do not keep it.")
+        own = gettext(self.language, "On Telegram or WhatsApp you can also send your position: I do not keep it.")
         choices = (
             *(Choice(cards.country(code, self.language), self._to(Search(code))) for code in shown),
             *([self._more(COUNTRIES, page + 1)] if more else []),

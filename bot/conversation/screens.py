@@ -92,18 +92,36 @@ def guesses(session: Session, language: Language, guidance: Guidance, names: tup
 
 def person(session: Session, language: Language, guidance: Guidance, today: date) -> Screen:
     """The operator's line where there is one; else the honest word that there is none, and where people are."""
-    operator = guidance.operator(today)
-    if operator is None:
-        text = said(language, "no_person")
-    else:
-        line = gettext(language, "A person answers here:")
-        text = f"{line} {operator.organisation}, {' / '.join(operator.phones)}"
+    text = _operator_line(language, guidance, today) or said(language, "no_person")
     choices = (
         _topic(guidance, language, "help_services"),
         Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY)),
         menu_choice(language),
     )
     return on(replace(session, node="talk"), Reply(text, language, choices))
+
+
+def unheard(session: Session, guidance: Guidance, today: date) -> Screen:
+    """For a voice message, a picture or a file: that it cannot be heard, whom to call, and what to choose from."""
+    languages = LANGUAGES if session.language is None else (session.language,)
+    sorry = [said(each, "media") for each in languages]
+    if line := _operator_line(languages[0], guidance, today):
+        sorry.append(line)
+    if session.language is None:
+        after, reply = first_screen(session)
+        return after, replace(reply, text="\n\n".join((*sorry, reply.text)))
+    after, reply = menu(session, session.language, guidance, "\n\n".join(sorry))
+    person = Choice(gettext(session.language, "Speak with a person"), payload(session.language, "person"))
+    return on(after, replace(reply, choices=(person, *reply.choices)))
+
+
+def _operator_line(language: Language, guidance: Guidance, today: date) -> str:
+    """Whom to call to speak with a person; empty while there is nobody."""
+    operator = guidance.operator(today)
+    if operator is None:
+        return ""
+    line = gettext(language, "A person answers here:")
+    return f"{line} {operator.organisation}, {' / '.join(operator.phones)}"
 
 
 def under_question(screen: Screen, language: Language) -> Screen:

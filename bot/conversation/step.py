@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import directory, entry, screens
+from bot.conversation import directory, entry, paging, screens
 from bot.conversation import language as languages
 from bot.conversation.directory_screens import HELP, Desk
 from bot.conversation.payload import Payload, parse
@@ -42,13 +42,22 @@ VERBS = {
 
 def step(session: Session, heard: Heard, guidance: Guidance, today: date) -> Turn:
     """What Sira answers, where the conversation then stands, and what it was about."""
-    return Step(session, heard, guidance, today).turn()
+    turn = Step(session, heard, guidance, today).turn()
+    return paged(turn, 0, heard.cut)
 
 
 def ended(screen: Screen, intent: str, outcome: Outcome) -> Turn:
     """The turn that ends on this screen."""
     session, reply = screen
     return Turn(session, (reply,), Happened(intent, reply.language, outcome))
+
+
+def paged(turn: Turn, number: int, cut: paging.Cut | None) -> Turn:
+    """The turn with one page of its answer; a page is one page of itself."""
+    if turn.session is None:
+        return turn
+    session, reply = paging.page((turn.session, turn.replies[0]), number, cut)
+    return replace(turn, session=session, replies=(reply, *turn.replies[1:]))
 
 
 class Step:
@@ -69,10 +78,12 @@ class Step:
             return self.tap(tapped)
         if self.heard.kind == "start":
             return self.first()
+        if self.heard.kind == "stop":
+            return self.forget(self.spoken().language or self.heard.hint or "fr")
         if self.heard.kind == "location":
             return self.near()
-        if self.heard.kind in TALK:
-            return self.say(self.spoken(), self.heard.kind)
+        if self.heard.kind == "media":
+            return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
         turn = self.words()
         return self.asked(turn) if self.meaning.possible_danger else turn
 
@@ -220,6 +231,8 @@ class Step:
 
     def more(self, session: Session, language: Language) -> Turn:
         """The next section of the present topic; its first again after the last."""
+        if known := parse(paging.following(session)):
+            return self.place(session, language, known)
         if page := directory.moved(self.desk(session, language), "more"):
             return ended(page, HELP, "answered")
         topic = self.guidance.topics.get(session.topic)
@@ -295,6 +308,9 @@ class Step:
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
         if tapped.verb == entry.VERB:
             return self.enter(session, language, entry.tapped(tapped))
+        if tapped.verb == paging.VERB:
+            number = tapped.argument(0)
+            return paged(self.again(session, language), int(number) if number.isdecimal() else 0, self.heard.cut)
         if place := directory.tapped(self.desk(session, language), tapped):
             return ended(place, HELP, "answered")
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.conversation.paging import Cut
 from bot.conversation.session import Session
 from bot.message import Kind, Language, Position, Reply
 from bot.understanding.meaning import Meaning
@@ -16,13 +17,17 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message as the conversation sees it: what it means, which button it was, or where the person is."""
+    """One message as the conversation sees it: what it means, which button it was, or where the person is.
+
+    `cut` is how the channel makes pages of an answer that one message does not hold; None where it holds any.
+    """
 
     kind: Kind
     meaning: Meaning
     choice: str = ""
     hint: Language | None = None
     position: Position | None = field(default=None, repr=False)
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

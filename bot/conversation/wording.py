@@ -38,7 +38,7 @@ TALK: Final[Mapping[str, str]] = {
         "Sira is an information service. It is not the police and not a government office.\n\n"
         "I do not keep your messages, your name or your number. I only count how many messages come in. "
         "What I need to answer you (language, topic) is forgotten after 30 minutes without a message.\n\n"
-        "The app you write with (Telegram, your phone company) can see that you write to me. "
+        "The app you write with (Telegram, WhatsApp, your phone company) can see that you write to me. "
         "If your phone is not safe, delete this conversation."
     ),
     "forget_me": marked(
@@ -58,9 +58,7 @@ TALK: Final[Mapping[str, str]] = {
     "feedback_bad": marked(
         "Thank you for saying so. Choose another topic, or ask in other words: one short question works best."
     ),
-    "media": marked(
-        "I cannot listen to voice messages or open pictures and files yet. Write a short question or choose."
-    ),
+    "media": marked("I cannot listen to voice messages or open pictures yet. Tap a choice or write a short question."),
     "out_of_scope": marked(
         "I can only answer about three things: the risks of the road, your rights in ECOWAS, help and return. "
         "Ask a short question or choose."

@@ -65,6 +65,16 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection that reads the database as it is at one moment. Raises DatabaseError."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with _told(engine.url):
+        async with engine.connect() as connection:
+            yield connection
+
+
 async def check_schema(engine: AsyncEngine) -> None:
     """Raises DatabaseError unless the schema is the one this code was written for."""
     with _told(engine.url):
@@ -81,12 +91,16 @@ async def upgrade(address: str) -> None:
     engine = connect(address)
     try:
         async with transaction(engine) as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(migrate)
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to this revision within the connection's transaction; "base" removes all of it.
+
+    Raises DatabaseError when the schema is newer than this Sira.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -96,7 +110,7 @@ def _upgrade(connection: Connection) -> None:
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
-        command.upgrade(config, "head")
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
     except CommandError:
         raise DatabaseError(f"{_shown(connection.engine.url)}: the schema is newer than this Sira") from None
 

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.embedded import LONGEST, SHORTEST, WORDS
+from bot.understanding.keys import SHORTEST, SIZES, TOGETHER
 
 _INDEX = re.compile(r"^run_(.+?)(\d+)$")
 ARRAYS = ("weights", "scales", "intercept", "rarities")
-COUNTED = [("word", 1, WORDS), ("char_wb", SHORTEST, LONGEST)]
+EMERGENCY = ("emergency_words", "emergency_concepts", "emergency_rarities")
+COUNTED = [("word", 1, TOGETHER), ("char_wb", SHORTEST, SIZES)]
 """What the two featurizers count, and how many of it in a row: the embedded engine counts the same."""
 
 
@@ -43,6 +44,8 @@ class Archive:
     held_out: dict[str, float]
     language: dict[str, Any] = field(repr=False)
     language_weights: NDArray[np.float32] = field(repr=False)
+    emergency: dict[str, Any] = field(repr=False)
+    emergency_arrays: dict[str, NDArray[Any]] = field(repr=False)
 
 
 def read(path: Path) -> Archive:
@@ -69,7 +72,7 @@ def _archive(files: dict[str, bytes]) -> Archive:
     if [_counted(step) for step in counters] != COUNTED:
         raise ArchiveError(f"the pipeline must count {COUNTED}")
     words, letters = (_terms(json.loads(files[f"{step['folder']}/vocabularies.json"])["text"]) for step in counters)
-    linear, tongue = _only(steps, "Linear"), _only(steps, "LanguageIdentifier")
+    linear, tongue, alarm = (_only(steps, name) for name in ("Linear", "LanguageIdentifier", "Emergency"))
     learnt = json.loads(files[f"{linear['folder']}/linear.json"])
     return Archive(
         rasa=metadata["rasa_open_source_version"],
@@ -83,6 +86,8 @@ def _archive(files: dict[str, bytes]) -> Archive:
         held_out=learnt["held_out"],
         language=json.loads(files[f"{tongue['folder']}/language.json"]),
         language_weights=_array(files[f"{tongue['folder']}/weights.npy"]),
+        emergency=json.loads(files[f"{alarm['folder']}/emergency.json"]),
+        emergency_arrays={name: _array(files[f"{alarm['folder']}/{name}.npy"]) for name in EMERGENCY},
     )
 
 

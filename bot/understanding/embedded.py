@@ -6,13 +6,11 @@ splitting at spaces. The weights are the int8 ones that training itself ends wit
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding import normalise
+from bot.understanding.concepts import Concepts
+from bot.understanding.keys import Keys, of_message
 from bot.understanding.meaning import Guess
 
 FILE = "model.npz"
 NUMBER = "__number__"
 """What Rasa counts in place of a word of digits."""
-WORDS = 2
-"""Single words and pairs are counted, ..."""
-SHORTEST, LONGEST = 2, 5
-"""... and so many letters in a row."""
+HIGH = np.uint64(32)
+"""How many lower bits of a key are stored as they are. The upper ones are stored as differences: keys are in order."""
+
+_FIRST = np.array([0])
 
 Floats = NDArray[np.float32]
 Array = NDArray[Any]
@@ -40,43 +40,24 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a model says of one text: intents best first, the likeliest language, and which danger if there is one."""
+    """What a model says of one text: intents best first, the likeliest language, and which danger if there is one.
+
+    `emergency` is how likely there is one.
+    """
 
     ranking: tuple[Guess, ...] = ()
     language: str = ""
     language_confidence: float = 0.0
     danger: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Which row a term has. Only the terms' hashes of this process are kept, sorted: a fifth of what a dict takes."""
-
-    hashes: NDArray[np.int64] = field(repr=False)
-    rows: NDArray[np.int32] = field(repr=False)
-
-    @classmethod
-    def of(cls, stored: Array, start: int = 0) -> Vocabulary:
-        """Of terms in UTF-8, one a line, whose rows count from `start`."""
-        hashes = np.fromiter(
-            (hash(line.decode().rstrip("\n")) for line in io.BytesIO(stored.tobytes())), dtype=np.int64
-        )
-        order = np.argsort(hashes)
-        return cls(hashes[order], (order + start).astype(np.int32))
-
-    def find(self, terms: list[str]) -> Array:
-        """The rows of the known ones in no order, each as often as it stands in `terms`."""
-        wanted = np.fromiter(map(hash, terms), dtype=np.int64, count=len(terms))
-        # In order, the search needs half the time: neighbours stay in the cache.
-        wanted.sort()
-        at = self.hashes.searchsorted(wanted)
-        found: Array = self.rows.take(at[self.hashes.take(at, mode="clip") == wanted])
-        return found
+    emergency: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Weights of int8 with a scale for each class; `rarities` (features,) weigh the counts."""
+    """Weights of int8 with a scale for each class; `rarities` (features,) weigh the counts.
+
+    The classes are the intents, then the dangers, then what the words and letters say for an emergency.
+    """
 
     intents: tuple[str, ...]
     dangers: tuple[str, ...]
@@ -86,15 +67,40 @@ class Linear:
     rarities: Floats = field(repr=False)
     temperature: float
 
-    def scores(self, blocks: Iterable[Array]) -> Array:
-        """(intents and dangers,) decision values of a sentence, from the rows found in each block, repeats included."""
-        total = self.intercept.copy()
-        for found in blocks:
-            rows, often = np.unique(found, return_counts=True)
-            values = (np.log(often.astype(np.float32)) + 1) * self.rarities.take(rows)
-            length = math.sqrt(float(values @ values)) or 1.0
-            total += values @ self.weights.take(rows, axis=0).astype(np.float32) * self.scales / length
-        return total
+    def scores(self, found: Array, cut: int) -> Array:
+        """(classes,) decision values of a sentence, from the rows found, in order, repeats included.
+
+        Those of the words and those of the letters, from the row `cut` on, have length one each.
+        """
+        if not len(found):
+            return self.intercept
+        firsts = np.concatenate((_FIRST, np.flatnonzero(found[1:] != found[:-1]) + 1, [len(found)]))
+        rows, often = found[firsts[:-1]], (firsts[1:] - firsts[:-1]).astype(np.float32)
+        values = (np.log(often) + 1) * self.rarities.take(rows)
+        letters = int(rows.searchsorted(cut))
+        for block in (values[:letters], values[letters:]):
+            block /= math.sqrt(float(block @ block)) or 1.0
+        total: Array = values @ self.weights.take(rows, axis=0).astype(np.float32) * self.scales
+        return total + self.intercept
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What the concepts that stand together say for an emergency, and the line from all that is said to log-odds."""
+
+    concepts: Concepts
+    weights: Floats = field(repr=False)
+    rarities: Floats = field(repr=False)
+    slope: float
+    shift: float
+
+    def probability(self, cleaned: str, words: list[str], said: float) -> float:
+        """`said` is the score of the words and letters."""
+        cells = np.array(self.concepts.together(self.concepts.found(cleaned, words)), dtype=np.intp)
+        values = self.rarities.take(cells)
+        length = math.sqrt(float(values @ values)) or 1.0
+        odds = self.slope * (said + float(values @ self.weights.take(cells)) / length) + self.shift
+        return 1 / (1 + math.exp(-odds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +114,39 @@ class Bayes:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The intent classifier and the language identifier."""
+    """The intent classifier, the language identifier and the judge of emergencies."""
 
+    keys: Keys = field(repr=False)
+    """In order, so that the row of a word or of letters is where its key stands; the keys of the pieces come last."""
+    cuts: tuple[int, int]
+    """Where in `keys` the letters begin, and where the pieces do."""
     intents: Linear
     bayes: Bayes
-    words: Vocabulary
-    letters: Vocabulary
-    pieces: Vocabulary
+    emergency: Emergency
     ranking_length: int
 
     def read(self, cleaned: str, words: list[str]) -> Reading:
         """Read a text that normalise.clean has cleaned; `words` are those of normalise.features."""
-        language, sure = self._language(cleaned)
         counted = [NUMBER if word.isdigit() else word for word in words]
-        pairs = [f"{one} {other}" for one, other in pairwise(counted)]
-        letters = [piece for word in counted for piece in normalise.letters(word, SHORTEST, LONGEST)]
-        scores = self.intents.scores([self.words.find(counted + pairs), self.letters.find(letters)])
+        found = self._find(of_message(counted, normalise.spoken(cleaned)))
+        letters, features = self.cuts
+        pieces = int(found.searchsorted(features))
+        language, sure = self._language(found[pieces:] - features)
+        scores = self.intents.scores(found[:pieces], letters)
         shares = _shares(scores[: len(self.intents.intents)], self.intents.temperature)
-        first = np.argsort(-shares, kind="stable")[: self.ranking_length]
-        ranking = tuple(Guess(self.intents.intents[i], float(shares[i])) for i in first)
-        return Reading(ranking, language, sure, self.intents.dangers[int(scores[len(shares) :].argmax())])
+        first = np.argsort(-shares, kind="stable")[: self.ranking_length].tolist()
+        ranking = tuple(map(Guess, map(self.intents.intents.__getitem__, first), shares[first].tolist()))
+        danger = self.intents.dangers[int(scores[len(shares) : -1].argmax())]
+        emergency = self.emergency.probability(cleaned, words, float(scores[-1]))
+        return Reading(ranking, language, sure, danger, emergency)
 
-    def _language(self, cleaned: str) -> tuple[str, float]:
-        rows = self.pieces.find(normalise.pieces(normalise.spoken(cleaned)))
+    def _find(self, wanted: Keys) -> Array:
+        """The rows of the known keys, each as often as it stands in `wanted`."""
+        at = self.keys.searchsorted(wanted)
+        known: Array = at[self.keys.take(at, mode="clip") == wanted]
+        return known
+
+    def _language(self, rows: Array) -> tuple[str, float]:
         scores = self.bayes.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64)
         shares = _shares(scores, self.bayes.temperature)
         best = int(shares.argmax())
@@ -153,8 +169,9 @@ def load(folder: Path) -> Embedded:
 
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
-    words = Vocabulary.of(stored["words"])
     return Embedded(
+        keys=np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
+        cuts=tuple(told["cuts"]),
         intents=Linear(
             intents=tuple(told["intents"]),
             dangers=tuple(told["dangers"]),
@@ -162,8 +179,12 @@ def _model(stored: Mapping[str, Array]) -> Embedded:
             **{name: stored[name] for name in ("weights", "scales", "intercept", "rarities")},
         ),
         bayes=Bayes(tuple(told["languages"]), stored["language"], told["language_temperature"]),
-        words=words,
-        letters=Vocabulary.of(stored["letters"], start=len(words.rows)),
-        pieces=Vocabulary.of(stored["pieces"]),
+        emergency=Emergency(
+            Concepts.of(told["concepts"], told["terms"]),
+            weights=stored["concepts"],
+            rarities=stored["concepts_rarities"],
+            slope=told["slope"],
+            shift=told["shift"],
+        ),
         ranking_length=told["ranking_length"],
     )

@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.settings import ROOT, Settings
 from bot.understanding import danger, embedded, language, normalise, places, small_words
 from bot.understanding.danger import Lexicon, LexiconError
 from bot.understanding.embedded import Embedded, ModelError, Reading
 from bot.understanding.language import SmallWords
-from bot.understanding.meaning import Meaning, Script
+from bot.understanding.meaning import EMERGENCY, Meaning, Script
 from bot.understanding.places import Places, PlacesError
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from bot.understanding.rasa_server import RasaServer
 
-EMERGENCY = "help_emergency"
+NLU = Path(__file__).resolve().parents[2] / "nlu"
+"""The Rasa project, with the exported model in it. Not by way of the settings: who only parses needs none of them."""
 EMBEDDED, RASA, SCREENED = "embedded", "rasa", "screen"
 """The names of the engines; the last one when nothing but the lexicon has looked at a message."""
 
@@ -44,8 +45,7 @@ class Understanding:
         words = small_words.words(cleaned)
         reading, engine = await self._read(cleaned, words)
         spoken = self.small.judge(cleaned, words, reading)
-        emergency = next((guess.confidence for guess in reading.ranking if guess.name == EMERGENCY), 0.0)
-        alarm = self.lexicon.screen(words, emergency, reading.danger)
+        alarm = self.lexicon.screen(words, reading.emergency, reading.danger)
         return Meaning(
             text=text,
             intent=reading.ranking[0].name,
@@ -58,7 +58,8 @@ class Understanding:
             script=script,
             places=self.places.find(words),
             danger=alarm.certain,
-            possible_danger=alarm.possible,
+            # What the classifier takes for an emergency, the conversation answers as one.
+            possible_danger=not alarm.certain and (alarm.possible or reading.ranking[0].name == EMERGENCY),
             engine=engine,
         )
 
@@ -67,6 +68,11 @@ class Understanding:
         if self.server and (reading := await self.server.read(cleaned)):
             return reading, RASA
         return self.model.read(cleaned, words), EMBEDDED
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the server has failed so often that the embedded model stands in for it."""
+        return self.server is not None and self.server.breaker.open
 
     async def aclose(self) -> None:
         """Close what asking may have opened."""
@@ -92,7 +98,7 @@ def open_understanding(settings: Settings) -> Understanding:
 
     Raises ModelError, LexiconError, PlacesError, or SettingsError for a wrong URL. Connects to nothing yet.
     """
-    understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
+    understanding = open_model(NLU, NLU / "model")
     if settings.nlu_url is None:
         return understanding
     from bot.understanding.rasa_server import RasaServer

@@ -11,8 +11,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from bot.understanding import embedded, scores, small_words, training_data
-from bot.understanding.archive import Archive
+from bot.understanding import embedded, keys, scores, small_words, training_data
+from bot.understanding.archive import Archive, ArchiveError
 from bot.understanding.engine import open_model
 from bot.understanding.training_data import Sentence
 
@@ -46,14 +46,37 @@ def _replace(folder: Path, new: Path) -> None:
 def write(archive: Archive, sentences: list[Sentence], talk: frozenset[str], folder: Path) -> None:
     """Write the model's files. `talk` names the intents whose short sentences are whole phrases."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"words": archive.words, "letters": archive.letters, "pieces": archive.language["pieces"]}
-    arrays: dict[str, Any] = {"language": archive.language_weights, **archive.arrays}
-    arrays |= {name: _bytes("\n".join(lines)) for name, lines in texts.items()}
-    np.savez_compressed(folder / embedded.FILE, told=_bytes(json.dumps(_told(archive), sort_keys=True)), **arrays)
+    arrays = _arrays(archive)
+    cuts = [len(archive.words), len(archive.words) + len(archive.letters)]
+    told = _bytes(json.dumps(_told(archive) | {"cuts": cuts}, sort_keys=True))
+    np.savez_compressed(folder / embedded.FILE, told=told, **arrays)
     write_json(folder / "small_words.json", small_words.gather(sentences, talk))
 
 
+def _arrays(archive: Archive) -> dict[str, Any]:
+    """Rows in the order of the keys; what the words and letters say for an emergency is the last class."""
+    kinds = ((keys.WORD, archive.words), (keys.LETTERS, archive.letters), (keys.PIECE, archive.language["pieces"]))
+    every = np.concatenate([keys.of_terms(kind, terms) for kind, terms in kinds])
+    order = every.argsort()
+    every, learnt, alarm = every[order], archive.arrays, archive.emergency_arrays
+    if not (every[1:] > every[:-1]).all():
+        raise ArchiveError("two terms have the same key: change keys.FACTOR")
+    rows, pieces = np.split(order, [len(alarm["emergency_words"])])
+    return {
+        "keys_high": np.diff(every >> embedded.HIGH, prepend=np.uint64(0)).astype(np.uint16),
+        "keys_low": (every & np.uint64(2**32 - 1)).astype(np.uint32),
+        "weights": np.column_stack((learnt["weights"], alarm["emergency_words"]))[rows],
+        "scales": np.append(learnt["scales"], np.float32(archive.emergency["scale"])),
+        "intercept": np.append(learnt["intercept"], archive.emergency["intercept"]),
+        "rarities": learnt["rarities"][rows],
+        "language": archive.language_weights[pieces - len(rows)],
+        "concepts": alarm["emergency_concepts"],
+        "concepts_rarities": alarm["emergency_rarities"][len(rows) :],
+    }
+
+
 def _told(archive: Archive) -> dict[str, Any]:
+    alarm = archive.emergency
     return {
         "intents": archive.intents,
         "dangers": archive.dangers,
@@ -61,6 +84,7 @@ def _told(archive: Archive) -> dict[str, Any]:
         "ranking_length": archive.ranking_length,
         "languages": archive.language["languages"],
         "language_temperature": archive.language["temperature"],
+        **{name: alarm[name] for name in ("concepts", "terms", "slope", "shift")},
     }
 
 

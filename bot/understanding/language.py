@@ -20,6 +20,8 @@ OF_PHRASE = 0.7
 """A whole phrase of several words that more than one language has is of the likeliest one."""
 WITHOUT_TELLING = {1: 0.97, 2: 0.9, 3: 0.8}
 """How sure the letters must be of a message without a telling word, by how many of its words can speak (or more) ..."""
+SPACES = 8
+"""No phrase is written with so many spaces, whatever a person puts between its letters."""
 ALONE = 2
 """... and has so many words in all: a single word may be a name."""
 NEVER = 2.0
@@ -47,7 +49,7 @@ class SmallWords:
 
     def judge(self, cleaned: str, words: list[str], reading: Reading) -> Spoken:
         """Weigh the identifier's guess with the words that the message holds."""
-        key = _glued(normalise.fold(cleaned))
+        key = _glued(normalise.fold(cleaned)) if cleaned.count(" ") < SPACES else ""
         if said := self._of_phrase(key):
             sure = reading.language_confidence if said == reading.language else CONFIDENT
             return Spoken(said, max(sure, CONFIDENT), self._telling(cleaned, words, said), True)

@@ -12,6 +12,8 @@ SOURCES = (
     "nlu/data/*/*.yml",
     "nlu/components/*.py",
     "nlu/requirements.lock",
+    "nlu/lexicon/concepts.yml",
+    "bot/understanding/concepts.py",
     "bot/understanding/normalise.py",
     "bot/understanding/small_words.py",
 )

@@ -70,7 +70,10 @@ class Phrases:
         for phrase in every:
             for word in min(phrase.needs, key=lambda need: sum(uses[word] for word in need)):
                 self._by_word[word].append(phrase)
-        self._stems = frozenset(len(word) - 1 for word in uses if word.endswith("*"))
+        self._stems: dict[str, list[str]] = defaultdict(list)
+        for word in uses:
+            if word.endswith("*"):
+                self._stems[word[:STEM]].append(word)
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(name, start, end) of every phrase in the message."""
@@ -82,7 +85,8 @@ class Phrases:
 
     def _candidates(self, words: Sequence[str]) -> Iterator[Phrase]:
         keys = {word for word in words if word}
-        keys |= {f"{word[:size]}*" for word in keys for size in self._stems if size <= len(word)}
+        stems = ((word, stem) for word in keys for stem in self._stems.get(word[:STEM], ()))
+        keys |= {stem for word, stem in stems if word.startswith(stem[:-1])}
         maybe = {id(phrase): phrase for key in keys for phrase in self._by_word.get(key, ())}
         return (phrase for phrase in maybe.values() if not any(need.isdisjoint(keys) for need in phrase.needs))
 

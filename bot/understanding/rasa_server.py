@@ -20,7 +20,7 @@ from bot.message import DANGERS, LANGUAGES
 from bot.settings import SettingsError
 from bot.understanding.breaker import Breaker
 from bot.understanding.embedded import Reading
-from bot.understanding.meaning import Guess
+from bot.understanding.meaning import EMERGENCY, Guess
 
 SECONDS = 0.3
 """From the question to the last byte of the answer."""
@@ -54,13 +54,17 @@ class Named(BaseModel):
 
 
 class Answer(BaseModel):
-    """What is read of Rasa's answer. `language` and `danger` are of nlu/components; DIET's pipeline has no `danger`."""
+    """What is read of Rasa's answer. `language`, `danger` and `emergency` are of nlu/components.
+
+    DIET's pipeline has no `danger` and no `emergency`: how sure it is of that intent stands for the latter.
+    """
 
     model_config = ConfigDict(strict=True, hide_input_in_errors=True)
 
     intent_ranking: list[Named]
     language: Named
     danger: Named | None = None
+    emergency: Named | None = None
 
 
 class RasaServer:
@@ -121,16 +125,17 @@ class RasaServer:
     def _checked(self, body: bytes) -> Reading:
         answer = Answer.model_validate_json(body)
         ranking = [Guess(guess.name, guess.confidence) for guess in answer.intent_ranking if guess.name != FALLBACK]
-        names = {guess.name for guess in ranking}
+        names = {guess.name: guess.confidence for guess in ranking}
         if not ranking or len(names) < len(ranking):
             raise AnswerError("no ranking, or an intent twice")
         language, danger = answer.language, answer.danger.name if answer.danger else ""
-        if not names <= self.intents or language.name not in LANGUAGES or danger not in (*DANGERS, ""):
+        if not names.keys() <= self.intents or language.name not in LANGUAGES or danger not in (*DANGERS, ""):
             raise AnswerError("a name that Sira does not know")
         if sum(guess.confidence for guess in ranking) > 1 + ROUNDING:
             raise AnswerError("confidences above 1 in all")
         ranking.sort(key=lambda guess: -guess.confidence)
-        return Reading(tuple(ranking), language.name, language.confidence, danger)
+        emergency = answer.emergency.confidence if answer.emergency else names.get(EMERGENCY, 0.0)
+        return Reading(tuple(ranking), language.name, language.confidence, danger, emergency)
 
 
 def parse_url(url: str) -> httpx.URL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -41,6 +42,7 @@ def create_app(
     settings: Settings,
     *,
     checks: Mapping[str, Check],
+    warnings: Mapping[str, Check] = MappingProxyType({}),
     routes: Sequence[BaseRoute] = (),
     lifespan: StatelessLifespan[FastAPI] | None = None,
     now: Callable[[], datetime] = utc_now,
@@ -55,7 +57,7 @@ def create_app(
     chat = Chat(travel, pages, AddressLimit(draw=draw), trusted_networks(settings.trusted_proxies), now, draw, urgent)
     errors = Errors(pages)
     return FastAPI(
-        routes=[*chat.routes(), *health_routes(checks), *routes],
+        routes=[*chat.routes(), *health_routes(checks, warnings), *routes],
         lifespan=lifespan,
         middleware=_middleware(pages, errors, https=(settings.public_url or "").startswith("https://")),
         exception_handlers=errors.handlers(),

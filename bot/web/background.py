@@ -1,11 +1,10 @@
-"""What runs beside the web server: the Telegram channel, the closing of days, and whether all is well."""
+"""What runs beside the web server: Telegram, what is done at Twilio, the closing of days, and whether all is well."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import secrets
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -24,11 +23,12 @@ from bot.storage.database import DatabaseError, check_schema, open_database, upg
 from bot.storage.open import open_volatile
 from bot.storage.volatile import VolatileError, VolatileStore
 from bot.web.health import Check
+from bot.web.troubles import Troubles
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
-    from bot.channels.telegram.counted import Trouble
     from bot.channels.telegram.profile import Item
+    from bot.web.twilio_work import TwilioWork
 
 CLOSED_AFTER = timedelta(hours=2)
 """A day is closed at 02:00 UTC of the next."""
@@ -46,17 +46,36 @@ class Background:
         self.sira = sira
         self.engine = engine
         self.holder = holder
-        self.troubles: Counter[Trouble] = Counter()
+        self.troubles = Troubles("telegram_trouble")
+        self.twilio_troubles = Troubles("twilio_trouble")
         self.telegram: FrankApplication | None = self._telegram()
+        self.twilio: TwilioWork | None = self._twilio()
 
     def routes(self) -> Sequence[BaseRoute]:
+        """The webhooks of what is set up."""
+        return (*self.telegram_routes(), *self.twilio_routes())
+
+    def telegram_routes(self) -> Sequence[BaseRoute]:
         """The webhook, where there is a public address and a token."""
         if self.telegram is None or self.sira.settings.public_url is None:
             return ()
         from bot.channels.telegram.secret import webhook_secret
         from bot.web.telegram import telegram_route
 
-        return (telegram_route(self.telegram, webhook_secret(self.sira.settings), self.count),)
+        return (telegram_route(self.telegram, webhook_secret(self.sira.settings), self.troubles.count),)
+
+    def twilio_routes(self) -> Sequence[BaseRoute]:
+        """What comes in and what became of our messages, where there is an account."""
+        if self.twilio is None:
+            return ()
+        from bot.web.twilio import Api, twilio_route
+        from bot.web.twilio_signed import SignedForms
+        from bot.web.twilio_status import StatusWebhook
+
+        sira, count, work = self.sira, self.twilio_troubles.count, self.twilio
+        api = Api(work.deliver, work.unanswered if work.redactions is not None else None)
+        status = StatusWebhook(SignedForms(sira.settings), sira.store, work.redactions, sira.clock, count)
+        return (twilio_route(sira.road.travel, sira.settings, sira.store, sira.clock, count, api), status.route())
 
     async def run(self) -> None:
         """Runs until cancelled."""
@@ -65,6 +84,8 @@ class Background:
             if self.telegram is not None:
                 group.create_task(self.listen(self.telegram))
                 group.create_task(self.introduce(self.telegram))
+            if self.twilio is not None:
+                group.create_task(self.twilio.run(self.hold))
 
     async def close(self) -> None:
         """Closes what is due, now and every minute; the asking also lets the volatile store drop what has expired."""
@@ -88,7 +109,7 @@ class Background:
 
     async def hook(self, application: FrankApplication) -> None:
         """Sets the webhook and keeps the application open."""
-        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.backoff import Backoff
         from bot.channels.telegram.connect import listen
         from bot.channels.telegram.profile import webhook
         from bot.channels.telegram.secret import webhook_secret
@@ -97,7 +118,7 @@ class Background:
         try:
             backoff = Backoff(random.random)
             secret = webhook_secret(settings)
-            await listen(application, settings.public_url or "", secret, backoff, self.count)
+            await listen(application, settings.public_url or "", secret, backoff, self.troubles.count)
             await self.arrange(application, (webhook(settings.public_url, secret),), change=False)
             await asyncio.Event().wait()
         finally:
@@ -126,13 +147,13 @@ class Background:
 
     async def poll(self, application: FrankApplication) -> None:
         """Polls while this process holds the lease."""
-        from bot.channels.telegram.backoff import Backoff
+        from bot.channels.backoff import Backoff
         from bot.channels.telegram.polling import Poller
         from bot.web.telegram import deliver
 
         hold = partial(self.hold, "telegram", POLLING_LEASE)
-        take = partial(deliver, application=application, count=self.count)
-        await Poller(application, take, hold, self.count, Backoff(random.random)).run()
+        take = partial(deliver, application=application, count=self.troubles.count)
+        await Poller(application, take, hold, self.troubles.count, Backoff(random.random)).run()
 
     async def hold(self, lease: str, lasting_for: float) -> bool:
         """Whether this process has the lease; not while the store is down."""
@@ -142,12 +163,10 @@ class Background:
             log.error("store_failed", **of(error))
             return False
 
-    def count(self, trouble: Trouble) -> None:
-        """Counts, and logs the first of each ten-fold so that no line stands for one message."""
-        self.troubles[trouble] += 1
-        number = self.troubles[trouble]
-        if number == 10 ** (len(str(number)) - 1):
-            log.warning("telegram_trouble", reason=trouble, count=number)
+    def counts(self) -> dict[str, int]:
+        """What went wrong since the start, by its class."""
+        named = {"telegram": self.troubles.counts, "twilio": self.twilio_troubles.counts}
+        return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
 
     def _telegram(self) -> FrankApplication | None:
         token = self.sira.settings.telegram_token
@@ -158,6 +177,13 @@ class Background:
 
         trail = Trail(self.sira.store, self.sira.clock)
         return build(token.get_secret_value(), self.sira.road.travel, trail, self.sira.settings.telegram_api_url)
+
+    def _twilio(self) -> TwilioWork | None:
+        if not self.sira.settings.twilio:
+            return None
+        from bot.web.twilio_work import TwilioWork
+
+        return TwilioWork(self.sira.settings, self.sira.store, self.sira.clock, self.twilio_troubles.count)
 
 
 @asynccontextmanager

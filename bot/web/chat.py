@@ -37,8 +37,9 @@ class Chat:
         return [Route("/", self.first), Route("/chat", self.chat, methods=["GET", "POST"])]
 
     async def first(self, request: Request) -> Response:
-        """The first page, with a fresh token."""
-        return HTMLResponse(self.pages.first(self._form(new_token(self.draw))))
+        """The first page, with a fresh token, the browser's language before the others."""
+        language = hint(request.headers.get("accept-language", "")) or "fr"
+        return HTMLResponse(self.pages.first(self._form(new_token(self.draw)), language))
 
     async def chat(self, request: Request) -> Response:
         """One message, one answer. Whoever merely opens the address of an answer is led to the first page."""
@@ -63,7 +64,7 @@ class Chat:
         return answer.replies
 
     def _show(self, request: Request, replies: tuple[Reply, ...], posted: Posted, otherwise: str) -> Response:
-        form, fragment = self._form(posted.token), wants_fragment(request.headers)
+        form, fragment = self._form(posted.token, plain=posted.plain), wants_fragment(request.headers)
         if not replies:
             say = self.pages.notice_fragment if fragment else self.pages.notice
             return HTMLResponse(say(otherwise, form))
@@ -75,8 +76,8 @@ class Chat:
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), self.trusted)
         return self.limit.allows(address, self.now()) or self.urgent(posted.text)
 
-    def _form(self, token: str) -> Form:
-        return Form(token, new_token(self.draw))
+    def _form(self, token: str, *, plain: bool = False) -> Form:
+        return Form(token, new_token(self.draw), plain)
 
     @property
     def _errors(self) -> Errors:

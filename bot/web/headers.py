@@ -7,10 +7,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def security_headers(policy: str, *, https: bool) -> dict[str, str]:
-    """The headers; Strict-Transport-Security only where the site is served over https (RFC 6797 section 7.2)."""
+    """The headers; Strict-Transport-Security only where the site is served over https (RFC 6797 section 7.2).
+
+    X-Frame-Options is for browsers that know no frame-ancestors. No page is for search engines: they would keep copies
+    and show, beside the neutral title, what the site is about; secret links must not be found at all.
+    """
     headers = {
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "x-robots-tag": "noindex, nofollow, noarchive",
         "referrer-policy": "no-referrer",
         "cache-control": "no-store",
         "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",

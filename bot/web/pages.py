@@ -5,6 +5,7 @@ A browser allows them by their hash (Content-Security-Policy level 3, section 6.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -22,15 +23,22 @@ HERE = Path(__file__).resolve().parent
 LEAVE_FOR = "https://fr.wikipedia.org/"
 """Where "leave quickly" leads: a light page that tells nothing about who opens it."""
 
-_SPOKEN_BY_SCRIPT = ("write", "send", "leave", "language", "talk", "you", "typing", "offline", "retry", "privacy")
+_COMMENT = re.compile(r"//.*|/\*.*\*/")
+_STRING = r'"(?:[^"\\\n]|\\.)*"'
+_ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart"})
+"""Words that the script never says; all others travel with the page, so that it can change its language at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What every form of a page carries: whose session it is and which message it will be."""
+    """What every form of a page carries: whose session it is and which message it will be.
+
+    A `plain` page has no script: the form before it said that none would run.
+    """
 
     token: str
     nonce: str
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +53,9 @@ class Pages:
     notices: Mapping[Language, Mapping[str, str]]
     policy: str
 
-    def first(self, form: Form) -> str:
-        """The first page, in three languages at once."""
-        return self._page("page.html", "fr", form=form, bubbles=(), notice="")
+    def first(self, form: Form, language: Language = "fr") -> str:
+        """The first page, in three languages at once, this one first."""
+        return self._page("page.html", language, form=form, bubbles=(), notice="")
 
     def turn(self, bubbles: tuple[Bubble, ...], form: Form) -> str:
         """A whole page that shows one answer."""
@@ -66,13 +74,13 @@ class Pages:
         return self._page("turn.html", "fr", form=form, bubbles=(), notice=name)
 
     def _page(self, template: str, language: Language, **values: object) -> str:
-        said = self.words[language]
-        return self.environment.get_template(template).render(language=language, said=said, **values)
+        said, order = self.words[language], sorted(LANGUAGES, key=lambda other: other != language)
+        return self.environment.get_template(template).render(language=language, order=order, said=said, **values)
 
 
 def read_pages() -> Pages:
     """Read templates, style, script and catalogues once. Raises OSError when one is missing."""
-    style, script = (_static(name) for name in ("chat.css", "chat.js"))
+    style, script = _static("chat.css", "{};,"), _static("chat.js", "{}();,=<>?:&|!+")
     said = {language: words(language) for language in LANGUAGES}
     told = {language: notices(language) for language in LANGUAGES}
     environment = Environment(
@@ -83,6 +91,7 @@ def read_pages() -> Pages:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals |= {
         "style": Markup(style),  # noqa: S704 - our own file
         "script": Markup(script),  # noqa: S704 - our own file
@@ -111,8 +120,18 @@ def policy(style: str, script: str) -> str:
     )
 
 
-def _static(name: str) -> str:
-    return (HERE / "static" / name).read_text(encoding="utf-8")
+def squeezed(text: str, tight: str) -> str:
+    """Style or script without what no phone must pay for: lines of comment, indentation, spaces around `tight` signs.
+
+    Strings keep theirs. Our scripts end every statement with a semicolon.
+    """
+    lines = (line.strip() for line in text.splitlines())
+    kept = "\n".join(line for line in lines if line and not _COMMENT.fullmatch(line))
+    return re.sub(rf"({_STRING})|\s*([{re.escape(tight)}])\s*|(:) +", lambda found: found[found.lastindex or 0], kept)
+
+
+def _static(name: str, tight: str) -> str:
+    return squeezed((HERE / "static" / name).read_text(encoding="utf-8"), tight)
 
 
 def _hash(text: str) -> str:
@@ -120,4 +139,4 @@ def _hash(text: str) -> str:
 
 
 def _for_script(said: Words) -> dict[str, str]:
-    return {name: text for name, text in asdict(said).items() if name in _SPOKEN_BY_SCRIPT}
+    return {name: text for name, text in asdict(said).items() if name not in _ONLY_IN_TEMPLATES}

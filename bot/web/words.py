@@ -19,11 +19,23 @@ class Words:
     language: str
     talk: str
     you: str
+    danger: str
     emergency: str
+    answer: str
     choices: str
     typing: str
+    slow: str
     offline: str
     retry: str
+    copy: str
+    copied: str
+    not_copied: str
+    share: str
+    larger: str
+    smaller: str
+    skip: str
+    escape: str
+    escape_again: str
     privacy: str
     restart: str
 
@@ -42,11 +54,23 @@ def words(language: Language) -> Words:
         language=gettext(language, "Language"),
         talk=gettext(language, "Conversation"),
         you=gettext(language, "You:"),
+        danger=gettext(language, "In danger now?"),
         emergency=gettext(language, "Emergency"),
+        answer=gettext(language, "Answer"),
         choices=gettext(language, "Your choice"),
         typing=gettext(language, "The answer is coming…"),
+        slow=gettext(language, "The network is slow. Still waiting…"),
         offline=gettext(language, "Not sent: no connection. Your message is still here."),
         retry=gettext(language, "Try again"),
+        copy=gettext(language, "Copy"),
+        copied=gettext(language, "Copied."),
+        not_copied=gettext(language, "Not copied. Hold your finger on the text to copy it."),
+        share=gettext(language, "Share"),
+        larger=gettext(language, "Larger text"),
+        smaller=gettext(language, "Normal text"),
+        skip=gettext(language, "Go to the conversation"),
+        escape=gettext(language, "On a keyboard: press Esc twice to leave quickly."),
+        escape_again=gettext(language, "Press Esc again to leave."),
         privacy=gettext(language, "No name, no account. What you write is not kept."),
         restart=gettext(language, "Back to the first page"),
     )

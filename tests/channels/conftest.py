@@ -1,4 +1,4 @@
-"""What the tests of the Telegram channel share: a Bot API of our own, and a trail on a real store in memory."""
+"""What the tests of the channels share: a Bot API of our own, doubles of Twilio, a trail on a store in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import pytest
 from bot.channels.telegram.trail import Trail
 from bot.storage.volatile_sqlite import SqliteStore
 from tests.channels.telegram_double import TelegramDouble, running_double
+from tests.channels.twilio_doubles import emulate, prism, twilio
 from tests.people import Hands
+
+__all__ = ["double", "emulate", "prism", "store", "trail", "twilio"]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from telegram.error import TelegramError
 
-from bot.channels.telegram.backoff import Backoff
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.request import QuietRequest, UpdatesRequest, read_update, unreadable
 from bot.channels.telegram.secret import webhook_secret

@@ -10,9 +10,9 @@ from functools import partial
 
 import pytest
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import Send, SendError
 from bot.channels.telegram.application import build
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.connect import listen
 from bot.channels.telegram.counted import Trouble
 from bot.channels.telegram.pace import Pace

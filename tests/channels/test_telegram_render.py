@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.channels.split import units
 from bot.channels.telegram.render import Button, Call, Edit, Post, Target, is_menu, keyboard, render
-from bot.channels.telegram.split import LIMIT, split, units
+from bot.channels.telegram.split import LIMIT, split
 from bot.message import Choice, Reply
 
 CHAT = Target(101)

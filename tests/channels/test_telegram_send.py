@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Post, Target, render
 from bot.channels.telegram.request import QuietRequest

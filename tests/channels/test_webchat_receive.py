@@ -35,6 +35,7 @@ BODIES: list[tuple[bytes, Posted]] = [
     (b"text=bonjour", Posted(text="bonjour")),
     (b"text=+bonjour%0D%0A", Posted(text="bonjour")),
     (b"choice=fr.lang", Posted(choice="fr.lang")),
+    (b"text=a&plain=1", Posted(text="a", plain=True)),
     (b"text=a&colour=red&colour=blue", Posted(text="a")),
     (b"text=n%27ga+%C9%9B%C9%94%C5%8B", Posted(text="n'ga ɛɔŋ")),
     (b"text=%FF%FEok", Posted(text="\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}ok")),

@@ -41,6 +41,17 @@ def test_the_content_of_the_project_has_no_fault() -> None:
         ({"SIRA_TELEGRAM_TOKEN": "1:x"}, "SIRA_TELEGRAM_TOKEN is set: say SIRA_ENV"),
         ({"SIRA_PUBLIC_URL": "https://example.org"}, "SIRA_PUBLIC_URL is set"),
         ({"SIRA_HOST": "0.0.0.0"}, "SIRA_HOST=0.0.0.0 is set"),
+        ({"SIRA_SMS_NUMBER": "36000"}, "SIRA_SMS_NUMBER is set: say SIRA_ENV"),
+        (
+            {"SIRA_ENV": "production", "SIRA_WHATSAPP_NUMBER": "+15005550006"},
+            "SIRA_TWILIO_ACCOUNT_SID, SIRA_TWILIO_AUTH_TOKEN, SIRA_PUBLIC_URL: Twilio needs this too",
+        ),
+        (
+            {"SIRA_ENV": "production", "SIRA_TWILIO_ACCOUNT_SID": "AC0", "SIRA_TWILIO_AUTH_TOKEN": "hunter2"},
+            "sira: SIRA_PUBLIC_URL: Twilio needs this too",
+        ),
+        ({"SIRA_WHATSAPP_NUMBER": "hunter2"}, "SIRA_WHATSAPP_NUMBER: "),
+        ({"SIRA_SMS_DAILY_CAP": "0"}, "SIRA_SMS_DAILY_CAP: "),
         ({"SIRA_DATABASE_URL": "mysql://u:hunter2@h/d"}, "neither a SQLite nor a PostgreSQL"),
         ({"SIRA_TRUSTED_PROXIES": "not-a-network"}, "SIRA_TRUSTED_PROXIES: neither an address nor a network"),
         ({"SIRA_REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}, "sira: "),

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
-from tests.cli.running import env, sira
+from bot.app import Sira
+from bot.channels.webchat.receive import FORM
+from bot.cli.serve import tell
+from bot.settings import ROOT, Settings
+from tests.cli.running import env
+from tests.cli.running import sira as run
+from tests.cli.serving import Process, serving
 
 CANARY = "person-canary-4711"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address of a running server on a free port, and its process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
-        env=env({"SIRA_PORT": "0", "SIRA_VAR_DIR": str(tmp_path / "var"), "SIRA_VOLATILE_DIR": str(tmp_path)}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    told = re.search(r"http://\S+", process.stdout.readline())
-    assert told, process.communicate()
-    yield told[0], process
-    process.terminate()
-    process.communicate(timeout=20)
+def server(tmp_path: Path) -> Iterator[tuple[str, Process]]:
+    """The address of a running server, and its process."""
+    with serving({"SIRA_VAR_DIR": str(tmp_path / "var"), "SIRA_VOLATILE_DIR": str(tmp_path)}) as running:
+        yield running
 
 
 def post(address: str, text: str) -> str:
@@ -44,7 +41,7 @@ def post(address: str, text: str) -> str:
         return str(answer.read().decode())
 
 
-def test_a_first_start_answers_in_three_languages(server: tuple[str, subprocess.Popen[str]]) -> None:
+def test_a_first_start_answers_in_three_languages(server: tuple[str, Process]) -> None:
     address, _ = server
     assert "soif" in post(address, "Je veux traverser le désert, c'est dangereux ?")
     assert 'lang="bm"' in post(address, "N bɛ fɛ ka segin so")
@@ -53,9 +50,88 @@ def test_a_first_start_answers_in_three_languages(server: tuple[str, subprocess.
         assert answer.status == 200
 
 
-def test_it_ends_on_a_signal_and_leaves_no_word_of_anybody(
-    server: tuple[str, subprocess.Popen[str]], tmp_path: Path
+def test_a_first_start_makes_a_key_for_its_owner_only(server: tuple[str, Process], tmp_path: Path) -> None:
+    made = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir()}
+    assert made["secret.key"] == made["sira.db"] == 0o600
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_production_keeps_its_memory_out_of_core_files_and_readers(tmp_path: Path) -> None:
+    variables = {"SIRA_VAR_DIR": str(tmp_path / "var"), "SIRA_VOLATILE_DIR": str(tmp_path)}
+    with serving(variables | {"SIRA_ENV": "production"}) as (_, process):
+        limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="utf-8")
+    assert "Max core file size        0                    0 " in limits
+
+
+@pytest.mark.parametrize(("key_dir", "warned"), [(None, True), (Path("keys"), False)])
+def test_production_says_what_its_operator_must_know(
+    sira: Sira, capsys: pytest.CaptureFixture[str], key_dir: Path | None, warned: bool
 ) -> None:
+    tell(replace(sira, settings=Settings(env="production", key_dir=key_dir)), 8000)
+    out = capsys.readouterr().out
+    assert "the emergency answer sea shows numbers of " in out
+    assert ("SIRA_KEY_DIR is not set" in out) is warned
+    tell(sira, 8000)
+    assert capsys.readouterr().out == "Sira answers on http://127.0.0.1:8000\n"
+
+
+def test_metrics_are_for_this_machine_and_not_on_the_public_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    variables = {"SIRA_VAR_DIR": str(tmp_path / "var"), "SIRA_METRICS_PORT": str(port)}
+    with serving(variables) as (address, process):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            assert b"sira_messages_total 0.0" in answer.read()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", port))
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{address}/metrics", timeout=10)
+        taken = run("serve", variables={**variables, "SIRA_PORT": "0"})
+        process.terminate()
+        assert process.wait(20) == 0
+    assert taken.returncode == 1
+    assert f"SIRA_METRICS_PORT={port}: cannot listen there" in taken.stderr.decode()
+
+
+def test_whoever_has_begun_to_write_is_answered_before_the_end(server: tuple[str, Process]) -> None:
+    address, process = server
+    host, port = address.removeprefix("http://").split(":")
+    body = urllib.parse.urlencode({"text": "is my ecowas passport still valid"}).encode()
+    head = f"POST /chat HTTP/1.1\r\nhost: {host}\r\ncontent-type: {FORM}\r\ncontent-length: {len(body)}\r\n\r\n"
+    writing = [socket.create_connection((host, int(port)), timeout=20) for _ in range(50)]
+    for each in writing:
+        each.sendall(head.encode() + body[:5])
+    fetched(f"{address}/healthz")
+
+    process.terminate()
+    until_refused(host, int(port))
+    for each in writing:
+        each.sendall(body[5:])
+    answers = [read(each) for each in writing]
+
+    assert [answer.split(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 200 OK"] * 50
+    assert all(b"ECOWAS" in answer for answer in answers)
+    assert process.wait(20) == 0
+
+
+def fetched(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return bytes(answer.read())
+
+
+def until_refused(host: str, port: int) -> None:
+    with suppress(ConnectionRefusedError):
+        while True:
+            socket.create_connection((host, port), timeout=20).close()
+            time.sleep(0.01)
+
+
+def read(connection: socket.socket) -> bytes:
+    with connection, connection.makefile("rb") as stream:
+        return stream.read()
+
+
+def test_it_ends_on_a_signal_and_leaves_no_word_of_anybody(server: tuple[str, Process], tmp_path: Path) -> None:
     address, process = server
     post(address, f"{CANARY} je veux traverser le désert")
     process.terminate()
@@ -69,7 +145,7 @@ def test_it_ends_on_a_signal_and_leaves_no_word_of_anybody(
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = sira("serve", variables={"SIRA_PORT": str(port), "SIRA_VAR_DIR": str(tmp_path)})
+        done = run("serve", variables={"SIRA_PORT": str(port), "SIRA_VAR_DIR": str(tmp_path)})
     assert done.returncode == 1
     assert f"SIRA_PORT={port}: cannot listen there" in done.stderr.decode()
 

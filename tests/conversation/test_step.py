@@ -9,8 +9,10 @@ import pytest
 from bot.conversation.session import Session
 from bot.conversation.step import step
 from bot.conversation.turn import Heard, Turn
+from bot.conversation.wording import TALK
 from bot.guidance.guidance import Guidance
 from bot.guidance.model import EMERGENCY
+from bot.i18n import gettext
 from bot.message import DANGERS, LANGUAGES, Danger, Kind, Language
 from bot.understanding.meaning import Guess, Meaning, Script
 from tests.people import NOON
@@ -284,6 +286,45 @@ def test_a_script_that_cannot_be_answered_gets_the_trilingual_screen(take: type[
     talk = take()
     talk.hear(said("out_of_scope", 0.0, script=script))
     assert talk.labels == ["Français", "Bamanankan", "English"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_heard_is_told_above_the_menu_and_a_way_to_a_person(
+    take: type[Steps], language: Language
+) -> None:
+    talk = take(Session(language=language, how="clear"))
+    turn = talk.hear(Heard("media", Meaning("", script="none")))
+    assert gettext(language, TALK["media"]) in talk.text
+    assert gettext(language, "In danger now") in talk.labels
+    assert turn.happened.intent == "media"
+    assert talk.hear(typed("1")).happened.outcome == "asked_for_person"
+
+
+def test_who_begins_with_a_voice_message_is_told_in_all_languages(take: type[Steps]) -> None:
+    talk = take(Session())
+    talk.hear(Heard("media", Meaning("", script="none")))
+    assert all(gettext(language, TALK["media"]) in talk.text for language in LANGUAGES)
+    assert talk.labels == ["Français", "Bamanankan", "English"]
+
+
+def test_whom_to_call_stands_beneath_what_cannot_be_heard(guidance: Guidance) -> None:
+    line = next(service for service in guidance.services.values() if service.phones)
+    known = replace(guidance, services={line.id: replace(line, operator=True)})
+    for session in (Session(), FRENCH):
+        turn = step(session, Heard("media", Meaning("", script="none")), known, NOON.date())
+        assert line.phones[0] in turn.replies[0].text
+
+
+@pytest.mark.parametrize(
+    ("session", "hint", "language"),
+    [(FRENCH, "bm", "fr"), (Session(), "bm", "bm"), (Session(), None, "fr"), (Session(language="en"), None, "en")],
+)
+def test_stop_ends_the_session_in_the_language_of_the_talk_or_of_the_word(
+    guidance: Guidance, session: Session, hint: Language | None, language: Language
+) -> None:
+    turn = step(session, Heard("stop", Meaning("stop"), hint=hint), guidance, NOON.date())
+    assert (turn.session, turn.happened.intent) == (None, "forget_me")
+    assert [(reply.text, reply.choices) for reply in turn.replies] == [(gettext(language, TALK["forget_me"]), ())]
 
 
 def test_forget_me_ends_the_session_with_one_confirmation(take: type[Steps]) -> None:

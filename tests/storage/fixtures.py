@@ -117,11 +117,11 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'var' / 'sira.db'}"
     url: str = request.getfixturevalue("postgres")
-    asyncio.run(_empty(url))
+    asyncio.run(emptied(url))
     return url
 
 
-async def _empty(url: str) -> None:
+async def emptied(url: str) -> None:
     engine = connect(url)
     async with engine.begin() as connection:
         await connection.execute(text("DROP SCHEMA public CASCADE"))

@@ -4,12 +4,10 @@ import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from bot.understanding import embedded
 from bot.understanding.archive import ArchiveError, read
-from bot.understanding.embedded import Vocabulary
 from bot.understanding.training import Rasa, RasaError
 
 
@@ -57,9 +55,3 @@ def test_a_damaged_model_is_a_clear_error(tmp_path: Path, content: bytes) -> Non
 def test_without_its_environment_rasa_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(RasaError, match="make nlu"):
         Rasa(tmp_path).train(tmp_path / "out")
-
-
-def test_a_vocabulary_gives_the_rows_of_the_terms_it_knows() -> None:
-    known = Vocabulary.of(np.frombuffer("ji\nɛ n\n so ".encode(), dtype=np.uint8), start=5)
-    assert sorted(known.find([" so ", "so", "ji", "", "ɛ n", "ji"]).tolist()) == [5, 5, 6, 7]
-    assert known.find([]).tolist() == []

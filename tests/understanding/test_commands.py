@@ -1,10 +1,12 @@
 """`sira parse` and `sira nlu` as their users run them."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from bot.cli.parse import at_once
 from tests.cli.running import sira
 
 FIELDS = ["text", "intent", "confidence", "ranking", "language", "language_confidence", "places", "danger", "engine"]
@@ -36,9 +38,21 @@ def test_languages_are_measured_on_labelled_lines(tmp_path: Path) -> None:
     path.write_text('{"text": "n bɛ fɛ ka segin so", "lang": "bm"}\n{"text": "ok", "lang": "fr"}\n', encoding="utf-8")
     done = sira("nlu", "test", "--lid", str(path))
     assert done.returncode == 0
-    rows = {line.split()[0]: line.split()[1:] for line in done.stdout.decode().splitlines()}
+    rows = {line.split()[0]: line.split()[1:] for line in done.stdout.decode().splitlines() if line}
     assert rows["all"][2:] == ["50.0%", "50.0%", "0.0%"]
     assert rows["bm"] == ["1", "100.0%", "100.0%", "0.0%", "0.0%"]
+
+
+def test_what_waits_is_not_run_at_once() -> None:
+    ran: list[int] = []
+
+    async def runs() -> None:
+        ran.append(1)
+
+    at_once(runs())
+    assert ran == [1]
+    with pytest.raises(AssertionError, match="it waits"):
+        at_once(asyncio.sleep(0))
 
 
 WRONG = [(("nlu", "test", "--lid", "nowhere.jsonl"), 2), (("nlu", "fly"), 2), (("nlu",), 2), (("nlu", "--help"), 0)]

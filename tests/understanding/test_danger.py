@@ -5,7 +5,7 @@ import pytest
 
 from bot.message import DANGERS
 from bot.settings import ROOT
-from bot.understanding.danger import LexiconError, load
+from bot.understanding.danger import Alarm, LexiconError, load
 from bot.understanding.engine import Understanding
 
 CERTAIN = [
@@ -109,9 +109,15 @@ def test_the_first_variant_in_order_is_meant(understanding: Understanding) -> No
 
 def test_the_classifier_alone_makes_possible_what_the_lexicon_does_not_know(understanding: Understanding) -> None:
     lexicon = understanding.lexicon
-    assert not lexicon.screen(["rien"], 0.0).possible
-    assert lexicon.screen(["rien"], 0.3).possible
+    assert lexicon.screen(["rien"], 0.0) == lexicon.screen(["rien"], 0.02) == Alarm()
+    assert lexicon.screen(["rien"], 0.05).possible
     assert lexicon.screen(["rien"], 0.95, "medical").certain == "medical"
+
+
+def test_what_is_only_possible_by_a_word_counts_when_the_classifier_is_down(understanding: Understanding) -> None:
+    words = "c'est un naufrage en mer".replace("'", " ").split()
+    assert understanding.lexicon.screen(words) == Alarm(possible=True)
+    assert understanding.lexicon.screen(words, 0.01) == Alarm()
 
 
 def test_a_lexicon_that_cannot_be_read_names_the_place(tmp_path: Path) -> None:

@@ -155,6 +155,19 @@ async def test_what_has_no_latin_letters_is_not_asked(
     assert double.connections == 0
 
 
+@pytest.mark.parametrize(("told", "emergency"), [({"name": "help_emergency", "confidence": 0.7}, 0.7), (None, 0.2)])
+async def test_how_likely_an_emergency_is_it_tells_or_its_ranking_does(
+    understanding: Understanding, told: dict[str, Any] | None, emergency: float
+) -> None:
+    ranked = [{"name": "greet", "confidence": 0.6}, {"name": "help_emergency", "confidence": 0.2}]
+    answer = parsed(intent_ranking=ranked, emergency=told)
+    async with rasa_double(answer) as double, asking(understanding, double.url) as asked:
+        assert asked.server is not None
+        reading = await asked.server.read("x")
+    assert reading is not None
+    assert reading.emergency == emergency
+
+
 async def test_danger_is_seen_whatever_the_server_says(understanding: Understanding, double: RasaDouble) -> None:
     async with asking(understanding, double.url) as asked:
         meaning = await asked.understand("on coule au secours")

@@ -11,6 +11,7 @@ from bot.understanding.training_data import DataError, Sentence, labelled, train
 
 DATA = ROOT / "nlu" / "data"
 SENTENCES = training(DATA)
+TESTS, FRESH = unseen(ROOT / "nlu" / "tests"), unseen(ROOT / "nlu" / "tests" / "fresh")
 INTENTS = {sentence.intent for sentence in SENTENCES}
 
 
@@ -45,9 +46,19 @@ def test_emergencies_and_nothing_else_name_their_danger() -> None:
 
 
 def test_the_test_sentences_are_of_known_intents_and_languages() -> None:
-    for sentence in unseen(ROOT / "nlu" / "tests"):
+    for sentence in TESTS + FRESH:
         assert sentence.intent in INTENTS
         assert sentence.language in LANGUAGES
+
+
+def test_no_test_sentence_is_trained_on() -> None:
+    taught = {sentence.text.casefold() for sentence in SENTENCES}
+    assert [number for number, one in enumerate(TESTS + FRESH) if one.text.casefold() in taught] == []
+
+
+def test_rasa_s_validation_finds_a_rule_for_every_intent() -> None:
+    steps = yaml.safe_load((DATA / "rules.yml").read_text(encoding="utf-8"))["rules"][0]["steps"]
+    assert [step["intent"] for step in steps[0]["or"]] == listed("domain.yml", "intents")
 
 
 FAULTY = ["nlu: [", "nlu:\n- intent: greet\n  examples: '- hi'\n", "[]", "nlu: 3"]

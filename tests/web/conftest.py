@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import missing
+from tests.web.served import real_site, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -33,6 +34,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def site_address() -> Iterator[str]:
+    """The web chat on the real road; a module may serve another."""
+    with served(real_site) as address:
+        yield address
 
 
 @pytest.fixture

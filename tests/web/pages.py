@@ -20,6 +20,8 @@ from tests.people import Hands
 MENU = Reply(
     "Bonjour.", "fr", (Choice("Le désert", "fr.topic.risk_desert"), Choice("Autre langue", "fr.lang", listed=False))
 )
+MOST_BYTES = 30_000
+"""No page is heavier, with its style and script (DESIGN.md, Channels)."""
 ADDRESS = "192.0.2.7"
 ASKED = {"accept": FRAGMENT}
 
@@ -69,7 +71,7 @@ class Taken(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
+        self.html, self.text = html, ""
         self.feed(html)
         self.close()
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, Request, Route, expect
 
 from bot.message import Inbound, Reply
+from bot.web.pages import Form, read_pages
 from tests.web.conftest import Opening
 from tests.web.pages import Script, reply, site
 from tests.web.served import served
@@ -40,6 +41,10 @@ def site_address() -> Iterator[str]:
 def write(page: Page, text: str) -> None:
     page.fill("#text", text)
     page.click(".send")
+
+
+SECOND_GENERATION = {"offline": False, "latency": 400, "downloadThroughput": 31_250, "uploadThroughput": 6_250}
+"""250 kbit/s at best (in bytes a second), and 400 ms before anything happens."""
 
 
 def posted(request: Request) -> dict[str, list[str]]:
@@ -139,6 +144,66 @@ def test_while_the_answer_is_coming_the_page_says_so_and_a_second_tap_does_nothi
     held[0].continue_()
     expect(page.locator("#typing")).to_have_count(0)
     expect(page.locator(".mine")).to_have_count(1)
+
+
+def test_on_a_slow_network_the_talk_goes_its_way(opening: Opening) -> None:
+    page = opening()
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SECOND_GENERATION)
+    page.reload()
+    for text in ("bonjour", "merci"):
+        write(page, text)
+        expect(page.locator("#typing")).to_be_visible()
+        expect(page.locator("#typing")).to_have_count(0)
+    assert page.locator(".mine, .turn .bubble:not(.hello)").count() == 4
+
+
+def test_a_network_lost_in_mid_sending_leads_to_one_answer(opening: Opening) -> None:
+    page = opening()
+    before = len(SCRIPT.heard)
+
+    def cut(route: Route) -> None:
+        route.fetch()
+        page.context.set_offline(True)
+        route.abort("internetdisconnected")
+
+    page.route("**/chat", cut, times=1)
+    write(page, "bonjour")
+    expect(page.locator(".unsent")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".turn").last).to_contain_text("Réponse")
+    assert page.locator(".turn").count() == 2
+    first, second = SCRIPT.heard[before:]
+    assert first.message_id == second.message_id
+
+
+def test_an_answer_that_does_not_come_is_first_said_to_be_late_and_then_given_up(opening: Opening) -> None:
+    page = opening()
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/chat", lambda route: held.append(route))
+    write(page, "bonjour")
+    expect(page.locator("#typing")).to_have_text("La réponse arrive…")
+    page.clock.fast_forward(9_000)
+    expect(page.locator("#typing")).to_have_text("Le réseau est lent. On attend encore…")
+    page.clock.fast_forward(22_000)
+    expect(page.locator(".unsent")).to_contain_text("Pas envoyé")
+    expect(page.locator("#typing")).to_have_count(0)
+
+
+def test_a_cry_for_help_does_not_wait_behind_a_message_that_hangs(opening: Opening) -> None:
+    page = opening()
+    page.route("**/chat", lambda route: route.continue_() if "SOS" in (route.request.post_data or "") else None)
+    write(page, "bonjour")
+    expect(page.locator("#typing")).to_be_visible()
+    page.click(".sos")
+    expect(page.locator(".turn").last).to_contain_text("Réponse")
+    assert SCRIPT.heard[-1].text == "SOS"
+    expect(page.locator("#typing")).to_be_visible()
+
+
+def test_the_content_stands_before_the_script() -> None:
+    html = read_pages().first(Form("0" * 32, "0" * 32))
+    assert html.index("</main>") < html.index("</footer>") < html.index("<script>")
 
 
 def test_a_full_or_forbidden_storage_does_not_stop_the_talk(opening: Opening) -> None:

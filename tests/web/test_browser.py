@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import CHROMIUM, QUIET, Opening
-from tests.web.served import real_site, served
+from tests.web.steps import WAYS, ask, choose, cry, focused, tab_to, write
 
 pytestmark = pytest.mark.browser
-
-WAYS = pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-
-
-@pytest.fixture(scope="module")
-def site_address() -> Iterator[str]:
-    with served(real_site) as address:
-        yield address
-
-
-def choose(page: Page, language: str = "Français") -> None:
-    page.locator(".big", has_text=language).click()
-    expect(page.locator(".item b").first).to_be_visible()
-
-
-def write(page: Page, text: str, then: str) -> None:
-    page.fill("#text", text)
-    page.click(".send")
-    expect(page.locator(".turn").last).to_contain_text(then)
-
-
-def ask(page: Page) -> None:
-    write(page, "je veux traverser le desert", "Traverser le désert")
-
-
-def cry(page: Page) -> None:
-    write(page, "on est perdu dans le desert sans eau, aidez nous", "Urgence")
 
 
 @WAYS
@@ -120,20 +91,11 @@ def test_with_text_twice_as_large_everything_can_be_read_and_tapped(site_address
     large.close()
 
 
-@pytest.mark.parametrize("height", [200, 300, 400, 640, 900])
-def test_leaving_quickly_is_in_reach_however_low_the_window_and_far_the_talk(opening: Opening, height: int) -> None:
-    page = opening(viewport={"width": 320, "height": height})
-    choose(page)
-    ask(page)
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    expect(page.locator("#leave")).to_be_in_viewport(ratio=1)
-
-
 def test_on_a_phone_the_keyboard_makes_room_for_the_answer(opening: Opening) -> None:
     page = opening(has_touch=True, is_mobile=True)
     choose(page)
     ask(page)
-    assert page.evaluate("document.activeElement.className") == "turn"
+    assert focused(page, "className") == "turn"
     expect(page.locator(".mine").last).to_be_in_viewport()
 
 
@@ -159,22 +121,6 @@ def test_a_reload_without_javascript_says_the_same_answer(opening: Opening) -> N
     assert page.locator(".bubble").inner_text() == before
 
 
-@WAYS
-def test_leaving_quickly_leaves_nothing_behind(opening: Opening, site_address: str, script: bool) -> None:
-    page = opening(java_script_enabled=script)
-    page.context.route("https://fr.wikipedia.org/**", lambda route: route.fulfill(body="elsewhere"))
-    choose(page)
-    ask(page)
-    page.click("#leave")
-    page.wait_for_url("https://fr.wikipedia.org/")
-    if script:
-        page.go_back()
-        assert not page.url.startswith(site_address)
-        page.goto(site_address)
-        assert page.locator(".mine").count() == 0
-        assert page.locator(".big").count() == 3
-
-
 def test_another_tab_knows_nothing_of_this_one(opening: Opening, site_address: str) -> None:
     page = opening()
     choose(page)
@@ -185,14 +131,13 @@ def test_another_tab_knows_nothing_of_this_one(opening: Opening, site_address: s
 
 def test_the_keyboard_alone_is_enough(opening: Opening) -> None:
     page = opening(viewport={"width": 1024, "height": 768})
-    for _ in range(5):
-        page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.value") == "fr.lang"
+    tab_to(page, "className", "item big")
+    assert focused(page, "value") == "fr.lang"
     page.keyboard.press("Enter")
     expect(page.locator(".item b").first).to_be_visible()
-    assert page.evaluate("document.activeElement.className") == "turn"
+    assert focused(page, "className") == "turn"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "item"
+    assert focused(page, "className") == "item"
     page.locator("#text").focus()
     page.keyboard.type("première ligne")
     page.keyboard.press("Shift+Enter")
@@ -200,13 +145,12 @@ def test_the_keyboard_alone_is_enough(opening: Opening) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".mine").last).to_contain_text("première ligne\ndeuxième ligne")
     expect(page.locator(".turn")).to_have_count(3)
-    assert page.evaluate("document.activeElement.id") == "text"
+    assert focused(page, "id") == "text"
 
 
 def test_the_keyboard_alone_is_enough_without_javascript(opening: Opening) -> None:
     page = opening(java_script_enabled=False)
-    for _ in range(5):
-        page.keyboard.press("Tab")
+    tab_to(page, "className", "item big")
     page.keyboard.press("Enter")
     expect(page.locator(".item b").first).to_be_visible()
 

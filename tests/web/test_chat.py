@@ -33,6 +33,19 @@ async def test_the_first_page_speaks_three_languages_and_takes_nobody_along_the_
     assert offered == ["fr.lang", "bm.lang", "en.lang"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "order"),
+    [("en-GB,en;q=0.9,fr", ["en", "fr", "bm"]), ("bm", ["bm", "fr", "en"]), ("de", ["fr", "bm", "en"])],
+)
+async def test_the_first_page_begins_with_the_browsers_language(accepted: str, order: list[str]) -> None:
+    async with browser(site()) as client:
+        page = Taken((await client.get("/", headers={"accept-language": accepted})).text)
+    assert [has["lang"] for has in page.all("button", **{"class": "item big"})] == order
+    assert page.all("html")[0]["lang"] == order[0]
+    assert page.all("textarea")[0]["placeholder"] == words(order[0]).write  # type: ignore[arg-type]
+    assert not page.all("button", **{"aria-current": "true"})
+
+
 async def test_every_form_carries_the_same_token_and_nonce_and_both_are_new_each_time() -> None:
     async with browser(site()) as client:
         pages = [Taken((await client.get("/")).text) for _ in range(2)]
@@ -84,8 +97,15 @@ async def test_the_script_gets_the_same_turn_without_the_page() -> None:
     nonce = re.compile('name="nonce" autocomplete="off" value="[0-9a-f]+"')
     assert nonce.sub("", part.text).strip() in nonce.sub("", whole.text)
     assert Taken(part.text).elements[0] == (
-        "section",
-        {"class": "turn", "lang": "fr", "tabindex": "-1", "data-token": "0" * 32},
+        "div",
+        {
+            "class": "turn",
+            "role": "group",
+            "aria-label": words("fr").answer,
+            "lang": "fr",
+            "tabindex": "-1",
+            "data-token": "0" * 32,
+        },
     )
     assert part.headers["content-type"] == "text/html; charset=utf-8"
 
@@ -113,7 +133,10 @@ async def test_numbers_addresses_and_lists_become_what_they_are() -> None:
     text = "Appelez :\n- 00227 89983339\n- https://exemple.org/a"
     async with browser(site(Script(lambda inbound: (reply(text),)))) as client:
         page = Taken((await post(client, text="a")).text)
-    assert [has["href"] for has in page.all("a") if "id" not in has] == ["tel:+22789983339", "https://exemple.org/a"]
+    assert [has["href"] for has in page.all("a") if "id" not in has and has.get("class") != "skip"] == [
+        "tel:+22789983339",
+        "https://exemple.org/a",
+    ]
     assert page.all("a", href="https://exemple.org/a") == [{"href": "https://exemple.org/a", "rel": "noreferrer"}]
     assert len(page.all("li")) == 2
 
@@ -161,7 +184,7 @@ async def skeleton(text: str) -> list[tuple[str, tuple[str, ...]]]:
     shown = Reply(text, "fr", (Choice(text, "fr.a"), Choice(text, "fr.b", listed=False)))
     async with browser(site(Script(lambda inbound: (shown,)))) as client:
         page = Taken((await post(client, text=text, token=text, choice=text)).text)
-    links = [has for has in page.all("a") if "id" not in has]
+    links = [has for has in page.all("a") if "id" not in has and has.get("class") != "skip"]
     assert all(has["href"].startswith(("https://", "tel:")) and has.keys() <= {"href", "rel", "class"} for has in links)
     return [
         (tag, tuple(has))

@@ -100,7 +100,7 @@ async def test_a_fault_is_json_or_a_part_where_that_is_asked_for(
         {"status", "error"},
     )
     assert as_part.status_code == status
-    assert Taken(as_part.text).elements[0][0] == "section"
+    assert Taken(as_part.text).elements[0][0] == "div"
 
 
 async def test_a_fault_keeps_the_headers_that_belong_to_it() -> None:

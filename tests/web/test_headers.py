@@ -51,6 +51,8 @@ async def test_the_headers_are_on_every_answer(method: str, path: str) -> None:
     assert told["x-content-type-options"] == "nosniff"
     assert told["referrer-policy"] == "no-referrer"
     assert told["cache-control"] == "no-store"
+    assert told["x-frame-options"] == "DENY"
+    assert told["x-robots-tag"] == "noindex, nofollow, noarchive"
     assert told["content-security-policy"].startswith("default-src 'none'; ")
     assert "geolocation=()" in told["permissions-policy"]
     assert not {"set-cookie", "access-control-allow-origin", "server", "strict-transport-security"} & told.keys()

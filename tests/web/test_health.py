@@ -32,8 +32,8 @@ async def stuck() -> str | None:
     return None
 
 
-def checked(checks: Mapping[str, Check]) -> httpx.AsyncClient:
-    return browser(create_app(Script().travel, Settings(), checks=checks))
+def checked(checks: Mapping[str, Check], warnings: Mapping[str, Check] | None = None) -> httpx.AsyncClient:
+    return browser(create_app(Script().travel, Settings(), checks=checks, warnings=warnings or {}))
 
 
 async def test_alive_asks_nothing() -> None:
@@ -54,7 +54,25 @@ async def test_alive_asks_nothing() -> None:
 async def test_ready_says_what_is_not(checks: Mapping[str, Check], status: int, told: dict[str, str]) -> None:
     async with checked(checks) as client:
         answer = await client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (status, {"ready": status == 200, "checks": told})
+    assert (answer.status_code, answer.json()) == (
+        status,
+        {"ready": status == 200, "checks": told, "warnings": {}},
+    )
+
+
+async def test_a_warning_is_told_and_leaves_sira_ready() -> None:
+    async with checked({"store": well}, {"swap": ill, "clock": well}) as client:
+        answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"ready": True, "checks": {"store": "ok"}, "warnings": {"swap": "schema is behind"}},
+    )
+
+
+@pytest.mark.parametrize(("areas", "told"), [((), None), (("/dev/sda2",), "memory may reach a disk unencrypted")])
+async def test_swap_is_warned_of(areas: tuple[str, ...], told: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "swap_in_the_clear", lambda: areas)
+    assert await health.swap() == told
 
 
 async def test_a_check_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,11 @@ import re
 import pytest
 
 from bot.message import Choice, Reply
-from bot.web.pages import HERE, LEAVE_FOR
-from tests.web.pages import Script, Taken, browser, post, site
+from bot.web.pages import HERE, LEAVE_FOR, squeezed
+from tests.web.pages import MOST_BYTES, Script, Taken, browser, post, site
 
-MOST_BYTES = 30_000
 LONGEST = Reply(
-    "TEST : un brouillon.\n\nQuels risques ?\n\n" + "- 80 00 11 15 (12/2025) ou https://exemple.org/a\n" * 30,
+    "TEST : un brouillon.\n\nQuels risques ?\n\n" + "- 80 00 11 15 (12/2025) ou https://exemple.org/a\n" * 10,
     "bm",
     tuple(Choice("Ce qui attend sur la route", f"fr.topic.t{number}", number < 9) for number in range(13)),
     danger="desert",
@@ -67,6 +66,31 @@ async def test_forms_post_and_no_password_or_name_is_ever_asked() -> None:
         kinds = {has.get("type", "") for has in Taken(html).all("input")}
         assert kinds <= {"hidden"}
         assert 'autocomplete="off"' in html or "<form" not in html
+
+
+@pytest.mark.parametrize(
+    ("text", "tight", "left"),
+    [
+        ("a {\n  b: c, d;\n}\n", "{};,", "a{b:c,d;}"),
+        ("// why\n  f (x);  // not alone\n", "();", "f(x);// not alone"),
+        ('say( "a ;  { b" );', "();{", 'say("a ;  { b");'),
+        ('say("\\" ;  ");', ";", 'say("\\" ;  ");'),
+        ("/* why */\nh :focus { x: calc(1px + 2px); }", "{};,", "h :focus{x:calc(1px + 2px);}"),
+    ],
+)
+def test_style_and_script_travel_without_what_only_we_read(text: str, tight: str, left: str) -> None:
+    assert squeezed(text, tight) == left
+
+
+async def test_a_browser_without_scripts_does_not_pay_for_ours() -> None:
+    async with browser(site()) as client:
+        whole, plain = await post(client, text="a"), await post(client, text="a", plain="1")
+    assert len(plain.content) < len(whole.content) * 2 / 3
+    page = Taken(plain.text)
+    assert not page.all("script") + [has for has in page.all("body") if has]
+    assert 'name="plain"' in plain.text
+    skeletons = [[tag for tag, _ in Taken(each.text).elements if tag != "script"] for each in (whole, plain)]
+    assert skeletons[0] == skeletons[1]
 
 
 STYLE = (HERE / "static" / "chat.css").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from bot.app import Sira
 from bot.message import LANGUAGES, Language
 from bot.web.asgi import create_app
 from tests.people import Hands
-from tests.web.pages import Taken, browser, post
+from tests.web.pages import MOST_BYTES, Taken, browser, post
 
 TOKEN = "0" * 31 + "1"
 NONCE = re.compile('name="nonce" autocomplete="off" value="[0-9a-f]+"')
@@ -66,9 +66,16 @@ async def test_every_button_of_every_answer_works_within_two_taps(client: httpx.
         hands.move(minutes=11)
         page = await said(client, choice=payload)
         assert page.all("div", **{"class": "bubble"}) or page.all("div", **{"class": "bubble danger"})
+        assert len(page.html.encode()) < MOST_BYTES
         for button in page.all("button", name="choice"):
             hands.move(minutes=1)
-            assert (await said(client, choice=button["value"])).all("section")
+            assert (await said(client, choice=button["value"])).all("div", role="group")
+
+
+async def test_the_longest_answer_of_all_is_a_light_page(client: httpx.AsyncClient) -> None:
+    page = await said(client, text="SOS")
+    assert len(page.all("a", **{"class": "tel"})) > 2
+    assert len(page.html.encode()) < MOST_BYTES
 
 
 async def test_danger_is_answered_after_any_number_of_messages(client: httpx.AsyncClient) -> None:

@@ -11,8 +11,8 @@ from typing import Any, cast
 from telegram import Bot, Update
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, TypeHandler
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import Travel
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.request import QuietRequest, UpdatesRequest
 from bot.channels.telegram.trail import Trail

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.backoff import Backoff
 from bot.channels.telegram.application import FrankApplication
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.counted import Count
 from bot.channels.telegram.profile import webhook
 from bot.channels.telegram.send import seconds

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from telegram import Update
 from telegram.error import TelegramError
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
 from bot.channels.telegram.application import FrankApplication
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.connect import keep_trying, wait_after
 from bot.channels.telegram.counted import Count
 from bot.channels.telegram.receive import ALLOWED_UPDATES, chat_of

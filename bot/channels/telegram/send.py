@@ -21,8 +21,8 @@ from telegram import (
 from telegram.constants import BulkRequestLimit, ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Keyboard, Post
 

@@ -10,8 +10,8 @@ import structlog
 from telegram import Update
 from telegram.ext import ContextTypes
 
+from bot.channels.backoff import Backoff
 from bot.channels.contract import Travel
-from bot.channels.telegram.backoff import Backoff
 from bot.channels.telegram.busy import Busy, busy
 from bot.channels.telegram.forget import confirmation, take_back
 from bot.channels.telegram.group import Groups

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from bot.message import LANGUAGES, PAYLOAD_BYTES, Inbound, Language
 
 FORM = "application/x-www-form-urlencoded"
-FIELDS = frozenset({"token", "nonce", "text", "choice"})
+FIELDS = frozenset({"token", "nonce", "text", "choice", "plain"})
 MOST_FIELDS = 16
 TEXT_BYTES = 4_000
 TOKEN_BYTES = 16
@@ -35,12 +35,16 @@ class FormError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The fields of one form. Token and nonce are empty when they have the wrong shape."""
+    """The fields of one form. Token and nonce are empty when they have the wrong shape.
+
+    `plain`: the browser runs no scripts, so it need not pay for ours.
+    """
 
     token: str = field(default="", repr=False)
     nonce: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     choice: str = field(default="", repr=False)
+    plain: bool = False
 
     @property
     def empty(self) -> bool:
@@ -70,6 +74,7 @@ def parse(body: bytes, content_type: str) -> Posted:
         nonce=_matching(_TOKEN, fields.get("nonce", "")),
         text=_cut(fields.get("text", "")),
         choice=_matching(_PAYLOAD, fields.get("choice", "")),
+        plain="plain" in fields,
     )
 
 

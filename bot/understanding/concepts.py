@@ -1,0 +1,89 @@
+"""Which concepts a message holds: the past, a plea, a film, a boat ... Danger is judged by which stand together.
+
+Shared with the Rasa project, like normalise.py: Python 3.10, standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations_with_replacement, pairwise
+
+from bot.understanding import normalise
+
+MARKS = ("?", "!")
+YEAR, YEARS = "year", frozenset(map(str, range(1950, 2031)))
+"""A number that is probably a year."""
+LENGTHS = {"shout": 2, "short": 5, "sentence": 10, "long": 20}
+"""What a message of up to so many words is, one within the other."""
+STEM = "*"
+OPENING = 3
+"""Stems are looked up by so many letters, and have at least as many."""
+
+Words = tuple[str, ...]
+Numbers = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by their first two)."""
+
+    names: Words
+    words: Mapping[str, Numbers] = field(repr=False)
+    stems: Mapping[str, tuple[tuple[str, Numbers], ...]] = field(repr=False)
+    phrases: Mapping[str, tuple[tuple[Words, Numbers], ...]] = field(repr=False)
+
+    @classmethod
+    def of(cls, names: Iterable[str], terms: Mapping[str, Iterable[int]]) -> Concepts:
+        """Of folded terms, as `folded` gives them."""
+        words: dict[str, Numbers] = {}
+        stems: dict[str, tuple[tuple[str, Numbers], ...]] = {}
+        phrases: dict[str, tuple[tuple[Words, Numbers], ...]] = {}
+        for term, numbers in terms.items():
+            _, *rest = term.split()
+            if rest:
+                opening, more = " ".join(term.split()[:2]), tuple(rest[1:])
+                phrases[opening] = (*phrases.get(opening, ()), (more, tuple(numbers)))
+            elif stem := term.removesuffix(STEM) if term.endswith(STEM) else "":
+                stems[stem[:OPENING]] = (*stems.get(stem[:OPENING], ()), (stem, tuple(numbers)))
+            else:
+                words[term] = tuple(numbers)
+        return cls(tuple(names), words, stems, phrases)
+
+    def found(self, cleaned: str, words: list[str]) -> list[int]:
+        """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
+        numbers = {self.names.index(mark) for mark in _marks(cleaned, words)}
+        for word in words:
+            numbers.update(self.words.get(word, ()))
+            for stem, of_stem in self.stems.get(word[:OPENING], ()):
+                if word.startswith(stem):
+                    numbers.update(of_stem)
+        for index, opening in enumerate(map(" ".join, pairwise(words)), start=2):
+            for more, of_phrase in self.phrases.get(opening, ()):
+                if tuple(words[index : index + len(more)]) == more:
+                    numbers.update(of_phrase)
+        return sorted(numbers)
+
+    def together(self, found: list[int]) -> list[int]:
+        """Cells of a square table, row by row: the concepts that stand together, each with itself too."""
+        size = len(self.names)
+        return [one * size + other for one, other in combinations_with_replacement(found, 2)]
+
+
+def _marks(cleaned: str, words: list[str]) -> Iterator[str]:
+    yield from (mark for mark in MARKS if mark in cleaned)
+    if not YEARS.isdisjoint(words):
+        yield YEAR
+    yield from (name for name, longest in LENGTHS.items() if len(words) <= longest)
+
+
+def folded(written: Mapping[str, str]) -> tuple[list[str], dict[str, list[int]]]:
+    """The names, and the numbers of the concepts by folded term, of nlu/lexicon/concepts.yml."""
+    names = [*written, *MARKS, YEAR, *LENGTHS]
+    terms: dict[str, set[int]] = {}
+    for number, text in enumerate(written.values()):
+        for term in text.split(","):
+            stem = STEM if term.strip().endswith(STEM) else ""
+            key = normalise.features(normalise.clean(term.replace(STEM, "")))
+            terms.setdefault(key + stem, set()).add(number)
+    return names, {term: sorted(numbers) for term, numbers in sorted(terms.items())}

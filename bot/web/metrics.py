@@ -1,0 +1,84 @@
+"""/metrics for Prometheus, on this machine only: is Sira alive and well, never who or what about.
+
+One number of messages, rounded down to hundreds; no channel, language or topic; no time finer than half an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.app import Sira
+from bot.machine import memory_used
+from bot.storage.volatile import VolatileError
+from bot.web.background import CLOSED_AFTER
+from bot.web.health import Check, asked
+
+Counts = Callable[[], Mapping[str, int]]
+
+
+class Families(Collector):
+    """Hands over what was gathered before: gathering waits for others, collecting may not."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = tuple(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+
+def metrics_app(sira: Sira, checks: Mapping[str, Check], troubles: Counts, lines: Counts) -> Starlette:
+    """The app. `troubles` counts what went wrong by its class, `lines` the log's lines by their event."""
+
+    async def metrics(request: Request) -> Response:
+        registry = CollectorRegistry()
+        registry.register(Families([*(await _health(sira, checks)), *_counts(sira, troubles(), lines())]))
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/metrics", metrics)])
+
+
+async def _health(sira: Sira, checks: Mapping[str, Check]) -> list[Metric]:
+    degraded = any((await asked(checks)).values()) or sira.road.understanding.degraded
+    found: list[Metric] = [
+        GaugeMetricFamily("sira_degraded", "1 while a part is down and Sira answers without it.", value=degraded)
+    ]
+    try:
+        overdue = closing_overdue(await sira.store.days(), sira.clock())
+    except VolatileError:
+        return found
+    told = "Seconds since the oldest open day should have been closed; 0 when none should."
+    return [*found, GaugeMetricFamily("sira_closing_overdue_seconds", told, value=overdue.total_seconds())]
+
+
+def closing_overdue(days: Iterable[date], now: datetime) -> timedelta:
+    """How long ago the oldest of the open days should have been closed."""
+    oldest = min(days, default=now.date())
+    due = datetime.combine(oldest, time(), UTC) + timedelta(days=1) + CLOSED_AFTER
+    return max(now - due, timedelta())
+
+
+def _counts(sira: Sira, troubles: Mapping[str, int], lines: Mapping[str, int]) -> Iterator[Metric]:
+    tally, now = sira.road.tally, sira.clock()
+    messages = "Messages answered since the start, rounded down to hundreds."
+    yield CounterMetricFamily("sira_messages", messages, value=tally.messages())
+    recent = "1 if a message was answered within the last 30 minutes."
+    yield GaugeMetricFamily("sira_message_recently", recent, value=tally.recent(now))
+    yield GaugeMetricFamily("process_resident_memory_bytes", "Resident memory size in bytes.", value=memory_used())
+    yield _labelled("sira_troubles", "Troubles since the start.", "kind", troubles)
+    yield _labelled("sira_log_lines", "Warnings and errors in the log since the start.", "event", lines)
+
+
+def _labelled(name: str, told: str, label: str, counts: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, told, labels=[label])
+    for each, number in sorted(counts.items()):
+        family.add_metric([each], number)
+    return family
