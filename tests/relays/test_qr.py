@@ -35,7 +35,8 @@ def test_it_carries_the_highest_error_correction() -> None:
 def test_the_quiet_zone_is_white_and_four_modules_wide() -> None:
     image = Image.open(io.BytesIO(qr_code(ADDRESS).png())).convert("L")
     dark = image.point(lambda value: 255 - value).getbbox()
-    assert dark == (QUIET * PIXELS, QUIET * PIXELS, image.width - QUIET * PIXELS, image.height - QUIET * PIXELS)
+    quiet = 4 * PIXELS
+    assert dark == (quiet, quiet, image.width - quiet, image.height - quiet)
 
 
 @pytest.mark.parametrize("blur", [0, 4, 8])

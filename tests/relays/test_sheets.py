@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import hypot
 
 import pytest
-from PIL import Image, ImageFilter
+import zxingcpp
+from PIL import Image, ImageFilter, ImageFont
 
 from bot.message import LANGUAGES, Language
-from bot.relays.address import address
+from bot.relays.address import Address, address
 from bot.relays.kit import Studio
 from bot.relays.qr import qr_code
 from bot.relays.sheets import PAPERS, Paper, cards, poster
-from bot.relays.typeset import SheetError
+from bot.relays.typeset import FONTS, SheetError
 from bot.relays.words import Words, words
-from tests.relays.looking import ADDRESS, CODE, decoded, drawn, poppler, text
+from tests.relays.looking import ADDRESS, CODE, PRINT_DPI, decoded, drawn, poppler, text
 
 TYPED = f"sira.example.org/r/{CODE}"
 ALL: tuple[Language, ...] = LANGUAGES
@@ -53,6 +55,22 @@ def test_each_of_ten_printed_cards_scans(studio: Studio, languages: tuple[Langua
         assert decoded(sheet.crop((int(x), int(y), int(x + across), int(y + down)))) == [ADDRESS.url]
 
 
+LONG = address("https://" + "a" * 59 + ".example.org", CODE)
+
+
+@pytest.mark.parametrize(("link", "card", "large"), [(ADDRESS, 0.8, 1.9), (LONG, 0.5, 1.2)], ids=["usual", "long"])
+def test_the_squares_of_a_printed_code_are_large_enough_for_a_cheap_camera(
+    studio: Studio, link: Address, card: float, large: float
+) -> None:
+    """In millimetres."""
+    code = qr_code(link)
+    sheets = {cards(studio.press, said(ALL), code): card, poster(studio.press, said(ALL), code, "a4"): large}
+    for pdf, least in sheets.items():
+        found = zxingcpp.read_barcodes(drawn(pdf))[0].position
+        across = hypot(found.top_right.x - found.top_left.x, found.top_right.y - found.top_left.y)
+        assert across / PRINT_DPI * 25.4 / (code.small.width - 8) >= least
+
+
 def photographed(page: Image.Image) -> Image.Image:
     """Taken askew, a little out of focus, in poor light, by a cheap camera."""
     wide, high = page.size
@@ -75,10 +93,6 @@ def test_the_letters_of_the_three_languages_are_embedded_and_can_be_copied(studi
 
 
 def test_every_letter_that_is_said_has_a_drawing_in_both_fonts(studio: Studio) -> None:
-    from PIL import ImageFont
-
-    from bot.relays.typeset import FONTS
-
     used = {sign for each in said(ALL) for sign in re.sub(r"\s", "", repr(each))} | set("ɛɔɲŋƐƆƝŊ")
     for weight in ("Regular", "Bold"):
         font = ImageFont.truetype(FONTS / f"NotoSans-{weight}.ttf", 40)
@@ -132,10 +146,9 @@ def test_a_trial_print_says_so_and_a_real_one_does_not(studio: Studio, language:
 
 
 def test_a_long_address_is_set_smaller_and_stays_whole(studio: Studio) -> None:
-    long = address("https://" + "a" * 59 + ".example.org", CODE)
-    for pdf in (poster(studio.press, said(ALL), qr_code(long), "a5"), cards(studio.press, said(ALL), qr_code(long))):
-        assert long.host + CODE in text(pdf)
-        assert set(decoded(drawn(pdf))) == {long.url}
+    for pdf in (poster(studio.press, said(ALL), qr_code(LONG), "a5"), cards(studio.press, said(ALL), qr_code(LONG))):
+        assert LONG.host + CODE in text(pdf)
+        assert set(decoded(drawn(pdf))) == {LONG.url}
 
 
 def test_what_a_template_lacks_is_told(studio: Studio) -> None:
