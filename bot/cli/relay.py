@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.cli.content_options import known_language
 from bot.cli.failure import WRONG_USE, fail, failing, loaded
+from bot.cli.relay_kit import kit_command
 from bot.reach import closed
 from bot.reach.open import terms
 from bot.relays import offline, store
@@ -140,3 +141,11 @@ def _switch(code: str, *, active: bool) -> None:
     known, settings = typed(code), loaded()
     with failing(DatabaseError, store.RelayError):
         run(settings, lambda engine: store.activate(engine, known, active=active))
+
+
+def _known(settings: Settings) -> tuple[Relay, ...]:
+    with failing(DatabaseError):
+        return run(settings, store.all_relays)
+
+
+app.command("kit")(kit_command(_known))

@@ -58,13 +58,12 @@ def make(out: Path, codes: Sequence[str], settings: Settings) -> None:
 
 def _codes(relays: Sequence[Relay], code: str) -> list[str]:
     """The codes that are meant; fails for a code that credits nobody."""
-    found = [relay for relay in relays if code in ("", relay.code)]
-    if not found:
-        fail(f"no relay has the code {code}" if code else "there is no relay yet: `sira relay add`")
-    active = [relay.code for relay in found if relay.active]
-    if not active:
-        fail(f"{code or 'no relay'} is not active: its link would lead to no relay" if code else "no relay is active")
-    return active
+    active = [relay.code for relay in relays if relay.active]
+    if code in active:
+        return [code]
+    if code:
+        fail(f"no active relay has the code {code}: see `sira relay list`")
+    return active or fail("no relay is active: see `sira relay list`")
 
 
 def _shown(done: Iterator[Address], total: int) -> Iterator[Address]:

@@ -15,7 +15,7 @@ from bot.relays.address import Address
 from bot.relays.qr import qr_code
 from bot.relays.relay import is_code
 from bot.relays.script import script
-from bot.relays.sheets import WIDTHS, cards, poster
+from bot.relays.sheets import PAPERS, cards, poster
 from bot.relays.status import Background, background
 from bot.relays.typeset import Press, open_press
 from bot.relays.words import Words, words
@@ -55,7 +55,7 @@ def kit(studio: Studio, address: Address) -> Iterator[tuple[str, bytes]]:
     sheets: dict[str, tuple[Words, ...]] = {language: (studio.words[language],) for language in LANGUAGES}
     sheets[ALL] = tuple(studio.words.values())
     for name, said in sheets.items():
-        for paper in WIDTHS:
+        for paper in PAPERS:
             yield f"poster-{paper}-{name}.pdf", poster(studio.press, said, code, paper)
         yield f"cards-{name}.pdf", cards(studio.press, said, code)
     for language in LANGUAGES:

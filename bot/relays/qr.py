@@ -46,7 +46,7 @@ def qr_code(address: Address) -> QrCode:
     import segno
 
     symbol = segno.make(address.url, error="h", micro=False, boost_error=False)
-    side = symbol.symbol_size(border=QUIET)[0]
+    side = int(symbol.symbol_size(border=QUIET)[0])
     if side > MOST_MODULES:
         raise AddressError("SIRA_PUBLIC_URL is too long: the squares of its QR code would be too small on a card")
     out = io.BytesIO()

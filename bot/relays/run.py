@@ -18,7 +18,7 @@ FEW = 8
 
 
 def write_all(out: Path, addresses: Sequence[Address], *, production: bool) -> Iterator[Address]:
-    """Write the kits, yielding each address when its kit is done. Raises what `kit.write` raises, at the first fault."""
+    """Write the kits, yielding each address when its kit is done. Raises what `kit.write` raises."""
     if len(addresses) <= FEW:
         for address in addresses:
             yield _write(out, address, production)

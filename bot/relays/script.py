@@ -1,4 +1,4 @@
-"""What a relay reads out aloud, for those who do not read: the same that the poster says, and how to spell the address."""
+"""What a relay reads out aloud for those who do not read: what the poster says, and how to spell the address."""
 
 from __future__ import annotations
 

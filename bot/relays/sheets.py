@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.relays.qr import QrCode
 from bot.relays.typeset import Press
 from bot.relays.words import Words
 
 Paper = Literal["a4", "a5"]
-WIDTHS: dict[Paper, int] = {"a4": 210, "a5": 148}
-"""In millimetres."""
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 
 
 def poster(press: Press, words: Sequence[Words], code: QrCode, paper: Paper) -> bytes:
     """A poster as PDF, in one language or in three. Raises SheetError."""
-    return press.pdf("poster", words, width=str(WIDTHS[paper]), **_given(code))
+    return press.pdf("poster", words, paper=paper, **_given(code))
 
 
 def cards(press: Press, words: Sequence[Words], code: QrCode) -> bytes:

@@ -1,6 +1,6 @@
 """The square picture for a relay's WhatsApp status: set once a language, then the code and the address are laid on it.
 
-Setting each by itself would take ten times as long. The colours are a table of 240 and 16 greys, so that a picture is small.
+Setting each by itself would take ten times as long. A table of 240 colours and 16 greys keeps it small.
 """
 
 from __future__ import annotations

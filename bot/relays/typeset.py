@@ -1,6 +1,6 @@
-"""Sets the sheets of templates/ by typst, with the letters of fonts/ and nothing of the machine's: no network, no clock.
+"""Sets the sheets of templates/ by typst, with the letters of fonts/.
 
-The same words and code give the same bytes.
+Nothing of the machine comes in, no font, no network, no clock: the same words and code give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 Sheet = Literal["poster", "cards", "status", "preview"]
+Kind = Literal["pdf", "png"]
 SHEETS: tuple[Sheet, ...] = ("poster", "cards", "status", "preview")
 
 
 class SheetError(Exception):
-    """A sheet cannot be set as it should be: a letter or a file is missing."""
+    """A sheet cannot be set: a template or a font is missing or broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,12 @@ class Press:
         """A sheet to look at, one pixel to a point. Raises SheetError."""
         return Image.open(io.BytesIO(self._set(sheet, words, {}, "png"))).convert("RGB")
 
-    def _set(
-        self, sheet: Sheet, words: Sequence[Words], given: Mapping[str, str], kind: Literal["pdf", "png"]
-    ) -> bytes:
+    def _set(self, sheet: Sheet, words: Sequence[Words], given: Mapping[str, str], kind: Kind) -> bytes:
         from typst import TypstError
 
         inputs = {"words": json.dumps([asdict(each) for each in words]), **given}
         try:
-            done, warnings = self.compilers[sheet].compile_with_warnings(
-                format=kind, ppi=72, sys_inputs=inputs, timestamp=0
-            )
+            done, warnings = self.compilers[sheet].compile_with_warnings(format=kind, ppi=72, sys_inputs=inputs)
         except TypstError as error:
             raise SheetError(f"{sheet}: {error.message}") from error
         if warnings or not isinstance(done, bytes):

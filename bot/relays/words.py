@@ -19,6 +19,7 @@ _BEFORE_SIGN = re.compile(" (?=[?!:;])")
 class Words:
     """The words of one language. `steps` go with the three drawings; `test` is empty in production."""
 
+    language: Language
     headline: str
     about: str
     languages: str
@@ -40,6 +41,7 @@ def words(language: Language, *, production: bool) -> Words:
         gettext(language, "The answers are free; your phone company may charge for data."),
     )
     return Words(
+        language=language,
         headline=_bound(gettext(language, "A question about the road?")),
         about=_bound(gettext(language, "Short answers that name their source: travel, papers, rights, help.")),
         languages=gettext(language, "In French, Bambara and English."),

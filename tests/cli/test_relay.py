@@ -72,3 +72,14 @@ def test_an_unknown_code_is_a_failure_and_what_is_no_code_wrong_use(variables: d
 
     assert sira("relay", command, "00000000", *yes, variables=variables).returncode == 1
     assert sira("relay", command, "nobody", *yes, variables=variables).returncode == 2
+
+
+def test_a_kit_is_made_for_a_relay_that_was_added(variables: dict[str, str], tmp_path: Path) -> None:
+    code, secret = added(variables)
+    out = tmp_path / "kits"
+
+    said = sira("relay", "kit", code, "--out", str(out), variables=variables)
+
+    assert said.returncode == 0, said.stderr
+    assert {"qr.svg", "poster-a4-fr.pdf", "cards-bm.pdf"} <= {path.name for path in (out / code).iterdir()}
+    assert not any(secret.encode() in path.read_bytes() for path in (out / code).iterdir())

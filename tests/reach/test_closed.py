@@ -113,5 +113,5 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
 
     one = {"7K3MQ901": {"2026-W10": 15, "2026-W11": 20, "2026-03": 10}}
     assert await of_relays(engine, "7K3MQ901") == one
-    assert await of_relays(engine) == {**one, "0000000Z": {"2026-W10": 25}}
+    assert await of_relays(engine) == {**one, "0000000Z": {"2026-W10": 25}, "AB12CD34": {"2026-W10": 30}}
     assert await of_communities(engine) == {"Gao Ba"}
