@@ -52,7 +52,7 @@ def command(name: str, place: str) -> Any:
     return typer.main.get_command(single)
 
 
-app = typer.Typer(cls=Lazy, help=HELP, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Lazy, help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()

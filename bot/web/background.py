@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from bot.web.twilio_work import TwilioWork
 
 TEND_EVERY = 60.0
+POLLING = "telegram"
 POLLING_LEASE = 90.0
+AGAIN_AFTER = 5.0
+"""Seconds before work that broke is begun anew."""
 READY_SECONDS = 10.0
 """How long a worker waits at its start for the keeper's keys, before it answers all the same."""
 
@@ -51,6 +54,7 @@ class Background:
         self.holder = holder
         topics = tuple(sira.guidance.topics)
         self.keeper: Keeper = keeper(sira.settings, sira.store, engine, topics, made_up=made_up)
+        self._polls = sira.settings.redis_url is None
         self.troubles = Troubles("telegram_trouble")
         self.twilio_troubles = Troubles("twilio_trouble")
         self.telegram: FrankApplication | None = self._telegram()
@@ -102,10 +106,10 @@ class Background:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.keep())
                 if self.telegram is not None:
-                    group.create_task(self.listen(self.telegram))
-                    group.create_task(self.introduce(self.telegram))
+                    group.create_task(unbroken(partial(self.listen, self.telegram)))
+                    group.create_task(unbroken(partial(self.introduce, self.telegram)))
                 if self.twilio is not None:
-                    group.create_task(self.twilio.run(self.hold))
+                    group.create_task(unbroken(partial(self.twilio.run, self.hold)))
         finally:
             await self.tend(last=True)
 
@@ -187,9 +191,23 @@ class Background:
         from bot.channels.telegram.polling import Poller
         from bot.web.telegram import deliver
 
-        hold = partial(self.hold, "telegram", POLLING_LEASE)
         take = partial(deliver, application=application, count=self.troubles.count)
-        await Poller(application, take, hold, self.troubles.count, Backoff(random.random)).run()
+        try:
+            await Poller(application, take, self.hold_polling, self.troubles.count, Backoff(random.random)).run()
+        finally:
+            # A process that takes this one's place need not wait until the lease ends.
+            with suppress(VolatileError):
+                await self.sira.store.release(POLLING, self.holder)
+
+    async def hold_polling(self) -> bool:
+        """Whether this process fetches Telegram's messages; while the store is down, whether it did before.
+
+        People are answered without the store. Should two processes fetch, Telegram refuses one of them (Conflict).
+        """
+        with suppress(VolatileError):
+            now = self.sira.clock().timestamp()
+            self._polls = await self.sira.store.lease(POLLING, self.holder, POLLING_LEASE, now)
+        return self._polls
 
     async def hold(self, lease: str, lasting_for: float) -> bool:
         """Whether this process has the lease; not while the store is down."""
@@ -200,8 +218,8 @@ class Background:
             return False
 
     def counts(self) -> dict[str, int]:
-        """What went wrong since the start, by its class."""
-        named = {"telegram": self.troubles.counts, "twilio": self.twilio_troubles.counts}
+        """What went wrong since the start, by its class, as a power of ten."""
+        named = {"telegram": self.troubles.floored(), "twilio": self.twilio_troubles.floored()}
         return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
 
     def _telegram(self) -> FrankApplication | None:
@@ -220,6 +238,16 @@ class Background:
         from bot.web.twilio_work import TwilioWork
 
         return TwilioWork(self.sira.settings, self.sira.store, self.sira.clock, self.twilio_troubles.count)
+
+
+async def unbroken(work: Callable[[], Awaitable[None]], pause: float = AGAIN_AFTER) -> None:
+    """Does the work; when it breaks, says where and begins anew after `pause` seconds: the other work goes on."""
+    while True:
+        try:
+            return await work()
+        except Exception as error:  # noqa: BLE001 (one part that breaks must not end the others)
+            log.error("background_failed", **of(error))
+            await asyncio.sleep(pause)
 
 
 @asynccontextmanager
