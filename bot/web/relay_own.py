@@ -30,6 +30,7 @@ from bot.relays.relay import Relay
 from bot.relays.standing import standing
 from bot.relays.store import by_secret
 from bot.web.limits import MINUTES, AddressLimit, Network
+from bot.web.relay_files import NAMES, TYPES, Files
 from bot.web.relay_public import asked_by
 from bot.web.relay_sheets import Sheets
 
@@ -51,10 +52,14 @@ class OwnPages:
     now: Callable[[], datetime]
     public: str
     least: int
+    files: Files
 
     def routes(self) -> list[BaseRoute]:
-        """The page and its form."""
-        return [Route("/relay/{secret}", self.answer, methods=["GET", "POST"])]
+        """The page with its form, and the files to download."""
+        return [
+            Route("/relay/{secret}", self.answer, methods=["GET", "POST"]),
+            Route("/relay/{secret}/{name}", self.file),
+        ]
 
     async def answer(self, request: Request) -> Response:
         """Show the page, or keep a report and lead back to it."""
@@ -67,6 +72,16 @@ class OwnPages:
         note = await self._report(request, relay)
         back = urlencode({"l": language, "n": note})
         return RedirectResponse(f"/relay/{quote(request.path_params['secret'], safe='')}?{back}", 303)
+
+    async def file(self, request: Request) -> Response:
+        """A poster, cards or a picture in the language that the page was read in."""
+        relay, name = await self._relay(request), request.path_params["name"]
+        found = self._address(relay)
+        if name not in NAMES or found is None:
+            raise HTTPException(404)
+        language = next((each for each in LANGUAGES if each == request.query_params.get("l")), relay.language)
+        made = await self.files.make(name, language, found)
+        return Response(made, media_type=TYPES[name.rpartition(".")[2]])
 
     async def _relay(self, request: Request) -> Relay:
         if not self.limit.allows(asked_by(request, self.trusted), self.now()):
@@ -98,7 +113,7 @@ class OwnPages:
         found = self._address(relay)
         link = found.url if found else f"{self.public}/r/{relay.code}"
         text = self.sheets.own_said[language]["message"].format(link=link)
-        return {"link": link, "share": shares(link, text), "qr": drawn(found), "files": {}}
+        return {"link": link, "share": shares(link, text), "qr": drawn(found), "files": NAMES if found else {}}
 
     def _address(self, relay: Relay) -> Address | None:
         try:

@@ -13,6 +13,7 @@ from bot.reach.open import terms
 from bot.relays.roll import Roll
 from bot.web.limits import AddressLimit, trusted_networks
 from bot.web.openings import Openings
+from bot.web.relay_files import Files
 from bot.web.relay_links import ways
 from bot.web.relay_own import MOST_REQUESTS, OwnPages
 from bot.web.relay_public import IMAGE, MOST_OPENINGS, PublicPages
@@ -47,5 +48,6 @@ def relay_routes(
         sira.clock,
         settings.place,
         terms(settings).least,
+        Files(settings.production),
     )
     return (*public.routes(), *own.routes())

@@ -216,3 +216,20 @@ async def test_nothing_that_is_written_becomes_part_of_a_page(site: Site) -> Non
             assert len(page.all(tag)) == len(empty.all(tag)), (number, tag)
         public = await site.client.get(f"/r/{opened.relay.code}", params={"r": payload})
         assert payload not in public.text
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("poster.pdf", b"%PDF"), ("cards.pdf", b"%PDF"), ("status.png", b"\x89PNG")]
+)
+async def test_what_is_printed_and_shown_is_downloaded_from_the_page(site: Site, name: str, begins: bytes) -> None:
+    opened = await site.add()
+    path = f"/relay/{opened.secret}/{name}"
+
+    assert f"{path}?l=fr" in [
+        link["href"] for link in Taken((await site.client.get(f"/relay/{opened.secret}")).text).all("a")
+    ]
+    answer = await site.client.get(path)
+    assert answer.content.startswith(begins)
+    assert opened.secret.encode() not in answer.content
+    assert (await site.client.get(f"/relay/{'0' * 32}/{name}")).status_code == 404
+    assert (await site.client.get(f"/relay/{opened.secret}/qr.exe")).status_code == 404
