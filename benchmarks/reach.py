@@ -106,17 +106,19 @@ def strangers(channel: ChannelName, said: list[str], head: str) -> Iterable[Inbo
 
 
 async def counting(said: list[str]) -> list[Row]:
-    """Turns a second that count and turns that do not, in turns so that a busy machine troubles both."""
+    """Turns a second of a core that count, and that do not: a busy machine slows the clock, not the core's time."""
     async with place() as here:
         road = compose(Settings(), here.store).road
         await here.keeper.tend(datetime.now(UTC))
         rates: dict[ChannelName, list[float]] = {"terminal": [], "telegram": []}
         for number in range(ROUNDS):
             for channel, held in rates.items():
-                held.append(TURNS / await drive(road, strangers(channel, said, f"{channel}{number}/")))
+                begin = time.process_time()
+                await drive(road, strangers(channel, said, f"{channel}{number}/"))
+                held.append(TURNS / (time.process_time() - begin))
     without, counted = (statistics.median(rates[name]) for name in ("terminal", "telegram"))
     cost = 100 * (1 - counted / without)
-    told = f"{without:.0f}/s without, {counted:.0f}/s with: {cost:.0f}%"
+    told = f"{without:.0f} turns a second of a core without, {counted:.0f} with: {cost:.0f}%"
     return [("what counting costs of a turn's throughput", told, "<= 20%")]
 
 
@@ -155,14 +157,14 @@ async def come(here: Place, now: datetime, chance: random.Random) -> None:
 
 
 async def reports(engine: AsyncEngine) -> list[Row]:
-    """A year read and written out, in each format."""
+    """A year read and written out, in each format, in time of a core."""
     rows, last = [], YEAR_BEGINS.replace(month=12, day=31)
     for name, form in {"text": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx}.items():
-        begin = time.perf_counter()
+        begin = time.process_time()
         found = await figures(engine, YEAR_BEGINS, last)
         form(Report(YEAR_BEGINS, last, found, "fr", 10))
-        spent = 1e3 * (time.perf_counter() - begin)
-        rows.append((f"report over a year as {name} ({len(found)} figures)", f"{spent:.0f} ms", "<= 100 ms"))
+        spent = 1e3 * (time.process_time() - begin)
+        rows.append((f"report over a year as {name} ({len(found)} figures)", f"{spent:.0f} ms of a core", "<= 100 ms"))
     return rows
 
 

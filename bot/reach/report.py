@@ -17,6 +17,7 @@ from bot.reach.closed import Figure
 from bot.reach.tables import BY_DIMENSION, rule
 
 COLUMNS: Final = ("table", "rest", "period", "value", "number", "low", "high", "flags", "rule")
+FIGURE_FIELDS: Final = ("period", "value", "number", "low", "high", "flags")
 FLAGS: Final = {
     "demo": marked("DEMO: these figures are made up."),
     "split": marked("split: a memory was lost on the way; whoever came before and after it counts twice."),
@@ -70,30 +71,24 @@ def as_text(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    """For programs, one table to a line. `low` and `high` are null where nothing was estimated."""
-    tables = [
-        {
-            "table": first.dimension,
-            "rest": first.rest,
-            "title": report.title(first),
-            "rule": report.rule(first),
-            "figures": [
-                {
-                    "period": f.period,
-                    "value": f.value,
-                    "number": f.number,
-                    "low": f.low,
-                    "high": f.high,
-                    "flags": f.flags,
-                }
-                for f in held
-            ],
-        }
-        for first, held in report.tables()
-    ]
+    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated."""
     whole = {"from": report.first.isoformat(), "to": report.last.isoformat(), "flags": report.flags()}
-    lines = ",\n".join(json.dumps(table, ensure_ascii=False) for table in tables)
-    return f'{json.dumps(whole, ensure_ascii=False)[:-1]}, "tables": [\n{lines}\n]}}\n'
+    tables = ",\n".join(_json_table(report, first, held) for first, held in report.tables())
+    return f'{_opened(whole)}, "tables": [\n{tables}\n]}}\n'
+
+
+def _json_table(report: Report, first: Figure, held: list[Figure]) -> str:
+    about = {"table": first.dimension, "rest": first.rest, "title": report.title(first), "rule": report.rule(first)}
+    # Figure by figure: thousands of objects held at once would have the collector walk through all of them.
+    lines = ",\n".join(
+        json.dumps({name: getattr(figure, name) for name in FIGURE_FIELDS}, ensure_ascii=False) for figure in held
+    )
+    return f'{_opened(about)}, "figures": [\n{lines}\n]}}'
+
+
+def _opened(about: dict[str, Any]) -> str:
+    """A JSON object whose end is still to come."""
+    return json.dumps(about, ensure_ascii=False)[:-1]
 
 
 def as_csv(report: Report) -> str:

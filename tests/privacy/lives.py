@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from fastapi import FastAPI
+from twilio.request_validator import RequestValidator
 
 from bot.channels.telegram.secret import HEADER, webhook_secret
 from bot.settings import ROOT, Settings
@@ -21,6 +22,10 @@ from tests.cli.running import SECONDS, env
 from tests.privacy.canaries import Canary
 
 PUBLIC = "https://sira.example"
+ACCOUNT, TWILIO_TOKEN = "AC" + "0" * 32, "not-a-token"
+WHATSAPP, SMS = "+15005550006", "+15005550001"
+NOWHERE = "http://127.0.0.1:9"
+"""Nobody listens there: nothing of a test goes to Twilio."""
 
 
 def settings_for(api_url: str) -> dict[str, object]:
@@ -29,6 +34,11 @@ def settings_for(api_url: str) -> dict[str, object]:
         "public_url": PUBLIC,
         "telegram_token": TOKEN,
         "telegram_api_url": api_url,
+        "twilio_account_sid": ACCOUNT,
+        "twilio_auth_token": TWILIO_TOKEN,
+        "twilio_api_url": NOWHERE,
+        "whatsapp_number": WHATSAPP,
+        "sms_number": SMS,
         "trusted_proxies": ("127.0.0.1",),
         "env": "development",
     }
@@ -69,8 +79,30 @@ class Visitor:
         await self._update(f'{{"update_id": {person.telegram}, "message": {{"text": "{person.words}"'.encode())
         await self._update(json.dumps({"update_id": person.words, "message": tells(person)}).encode())
 
+    async def twilio(self, number: int) -> None:
+        """On WhatsApp and by SMS, with all that Twilio tells; what became of an answer; forms that nobody signed."""
+        for place, form in enumerate(forms(self._person)):
+            await self._signed("/twilio/message", {"MessageSid": f"SM{10 * number + place:032x}", **form})
+        done = {"To": f"whatsapp:{self._person.phone}", "MessageStatus": "delivered", "ErrorCode": "63016"}
+        await self._signed("/twilio/status", {"MessageSid": f"SM{10 * number + 9:032x}", **done})
+        unsigned = urlencode(next(forms(self._person))).encode()
+        await self._ask("POST", "/twilio/message", content=unsigned, headers={"X-Twilio-Signature": "A" * 27 + "="})
+
+    async def everywhere(self, number: int) -> None:
+        """Every channel that is asked over HTTP."""
+        await self.web()
+        await self.telegram(number)
+        await self.twilio(number)
+        await self.close()
+
     async def close(self) -> None:
         await self._client.aclose()
+
+    async def _signed(self, path: str, form: Mapping[str, str]) -> None:
+        whole = {"AccountSid": ACCOUNT, **form}
+        signature = RequestValidator(TWILIO_TOKEN).compute_signature(PUBLIC + path, whole)
+        headers = {"X-Twilio-Signature": signature, "content-type": "application/x-www-form-urlencoded"}
+        await self._ask("POST", path, content=urlencode(whole).encode(), headers=headers)
 
     async def _update(self, body: bytes) -> None:
         headers = {HEADER: self._secret, "content-type": "application/json"}
@@ -95,6 +127,15 @@ def updates(person: Canary) -> Iterator[dict[str, Any]]:
            | {"caption": tells(person)}}  # fmt: skip
     tap = {"id": "1", "from": sender, "chat_instance": "1", "data": "fr.topic.risk_sea"}
     yield {"callback_query": {**tap, "message": {**base, "text": "menu"}}}
+
+
+def forms(person: Canary) -> Iterator[dict[str, str]]:
+    """What Twilio would post of this person."""
+    about = {"ProfileName": person.name, "WaId": person.phone.lstrip("+"), "NumMedia": "0", "FromCountry": "ML"}
+    yield {"From": f"whatsapp:{person.phone}", "To": f"whatsapp:{WHATSAPP}", "Body": tells(person), **about}
+    yield {"From": person.phone, "To": SMS, "Body": tells(person), "FromCity": person.words}
+    media = {"NumMedia": "1", "MediaUrl0": f"{NOWHERE}/{person.username}", "MediaContentType0": "image/jpeg"}
+    yield {"From": f"whatsapp:{person.phone}", "To": f"whatsapp:{WHATSAPP}", "Body": tells(person), **about, **media}
 
 
 def terminal(folder: Path, people: tuple[Canary, ...], variables: Mapping[str, str]) -> bytes:

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -27,10 +28,13 @@ from bot.cli.serve import web
 from bot.logs import configure
 from bot.reach.closed import figures
 from bot.reach.report import Report
+from bot.reach.tables import PEOPLE_CHANNELS
+from bot.storage.backup import backup
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.understanding.engine import Understanding
-from bot.web import chat
-from bot.web.background import Background
+from bot.web import chat, twilio
+from bot.web.background import Background, checks
+from bot.web.metrics import metrics_app
 from tests.channels.telegram_double import running_double
 from tests.privacy.canaries import Canary, canaries, planted
 from tests.privacy.conftest import Measured
@@ -58,7 +62,11 @@ FAILPOINTS: tuple[tuple[object, str], ...] = (
     (chat, "bubble"),
     (turns, "receive"),
     (turns, "render"),
+    (twilio, "receive"),
+    (twilio, "whatsapp"),
+    (twilio, "sms"),
 )
+COUNTED = (*(("channel", channel) for channel in PEOPLE_CHANNELS), ("web", "conversations"))
 ERRORS = (OSError, MemoryError, ValueError)
 
 
@@ -120,11 +128,8 @@ async def lives(at: House, made: FastAPI, people: tuple[Canary, ...], first: int
     pages: list[bytes] = []
     for number, person in enumerate(people, first):
         visitor = Visitor(made, at.settings, person)
-        await visitor.web()
-        await visitor.telegram(number)
-        await visitor.close()
-        for channel in ("sms", "whatsapp", "voice"):
-            await at.say(person.phone, text=tells(person), channel=channel)
+        await visitor.everywhere(number)
+        await at.say(person.phone, text=tells(person), channel="voice")
         pages += visitor.pages
     return pages
 
@@ -137,21 +142,26 @@ async def with_failures(at: House, made: FastAPI) -> list[bytes]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(place, name, failing(error, person))
             visitor = Visitor(made, at.settings, person)
-            await visitor.web()
-            await visitor.telegram(1_000_000 + number)
-            await visitor.close()
+            await visitor.everywhere(1_000_000 + number)
         pages += visitor.pages
     return pages
 
 
+async def metrics(at: House) -> bytes:
+    """What /metrics tells whoever asks on this machine."""
+    told = metrics_app(at.sira, checks(at.sira, at.engine), dict, dict)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(told), base_url="http://127.0.0.1") as client:
+        return (await client.get("/metrics")).content
+
+
 async def published(at: House) -> None:
-    """The night, a report in each format, and a copy of the database as a backup would take it."""
+    """The night, a report in each format, and a backup."""
     await at.night()
     found = await figures(at.engine, date(2026, 1, 1), date(2026, 12, 31))
     for form, write in FORMATS.items():
         whole = write(Report(date(2026, 1, 1), date(2026, 12, 31), found, "fr", 10))
         (at.log / f"report.{form}").write_bytes(whole if isinstance(whole, bytes) else whole.encode())
-    at.copied("backup", at.var)
+    await backup(at.engine, at.log / "backup.sira")
 
 
 def searched(scanner: Scanner, pages: list[bytes], said: bytes) -> list[Hit]:
@@ -167,7 +177,9 @@ async def test_nobody_is_found_anywhere_after_a_whole_life(
         with everything_logged(at.log / "sira.log"):
             async with served(at) as made:
                 pages = await lives(at, made, PEOPLE)
+                counted = await at.sira.store.counters(at.hands.now().date())
                 hits = scanner.leaks(at.folder, temporary)
+                pages.append(await metrics(at))
                 pages += await with_failures(at, made)
             said = terminal(at.log, PEOPLE, {"SIRA_VAR_DIR": str(at.var), "TMPDIR": str(temporary)})
             await published(at)
@@ -182,6 +194,7 @@ async def test_nobody_is_found_anywhere_after_a_whole_life(
         len(hits),
         f"{len(bare)} in an ordinary log ({len(kinds)} kinds)",
     )
+    assert {cell: counted[cell] for cell in COUNTED} == dict.fromkeys(COUNTED, len(PEOPLE)), "did all of them get in?"
     assert [f"{hit.place}: {hit.owner}, {hit.form}" for hit in hits[:20]] == []
     assert len(pages) > 11 * len(PEOPLE)
     assert any('"error"' in line for line in lines), "the failures left no trace at all: did they happen?"

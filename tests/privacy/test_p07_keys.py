@@ -17,11 +17,13 @@ from bot.reach import bitmap, keystore, sealed
 from bot.reach.keystore import FILE
 from bot.reach.visit import day_key
 from bot.settings import ROOT
+from bot.storage.backup import backup
 from bot.storage.volatile import Bitmap
 from tests.privacy.conftest import Measured
 from tests.privacy.house import House, house, read
 from tests.privacy.hunting import guessed_keys, possible_keys
 from tests.privacy.scale import sized
+from tests.privacy.scanner import contents
 from tests.privacy.seizure import opened, seize
 
 CLOSES = 30
@@ -72,7 +74,7 @@ def reproduced(seized: list[bytes], day: str) -> Iterator[bytes]:
         yield hashlib.sha256(data).digest()
 
 
-async def test_the_key_store_is_open_to_its_owner_alone_and_holds_no_key_of_a_day(tmp_path: Path) -> None:
+async def test_the_key_store_is_open_to_its_owner_alone_and_in_no_backup(tmp_path: Path) -> None:
     async with house(tmp_path) as at:
         key = await of_day(at)
         await at.keeper.persist(at.hands.now())
@@ -80,8 +82,10 @@ async def test_the_key_store_is_open_to_its_owner_alone_and_holds_no_key_of_a_da
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
         assert key not in every_key(at).values()
-        database = b"".join(read([at.var]))
-        assert not any(held in database or held.hex().encode() in database for held in every_key(at).values())
+        await backup(at.engine, at.log / "backup.sira")
+        kept = b"".join(data for _, data in contents(at.var, at.log))
+        assert b"reach_state" in kept
+        assert not any(held in kept or held.hex().encode() in kept for held in every_key(at).values())
 
 
 async def versions(at: House, days: int) -> list[bytes]:
