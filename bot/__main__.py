@@ -15,6 +15,7 @@ COMMANDS = {
     "parse": "bot.cli.parse:parse",
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
+    "relay": "bot.cli.relay:app",
     "db": "bot.cli.db:app",
     "reach": "bot.cli.reach:app",
     "demo": "bot.cli.demo:demo",

@@ -36,6 +36,7 @@ from bot.reach.open import terms
 from bot.reach.tables import VERDICTS
 from bot.reach.tally import Tally
 from bot.reach.visit import Visit, visit
+from bot.relays.codes import candidates
 from bot.settings import ROOT, Settings
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
@@ -81,8 +82,12 @@ class Road:
         credit: Credit,
         *,
         communities: bool = True,
+        address: str = "",
     ) -> None:
-        """`credit` tells the community of a relay's code; `communities`: whether people count for it."""
+        """`credit` tells the community of a relay's code; `communities`: whether people count for it.
+
+        `address` is what people hand on: the public address, "" where there is none.
+        """
         self.store = store
         self.understanding = understanding
         self.guidance = guidance
@@ -90,6 +95,7 @@ class Road:
         self.cuts = cuts
         self.credit = credit
         self.communities = communities
+        self.address = address
         self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
@@ -97,7 +103,7 @@ class Road:
     async def travel(self, inbound: Inbound, send: Send) -> None:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
         async with self._locks[hash((inbound.channel, inbound.sender)) % LOCKS]:
-            await self._turn(inbound, send, await self._person(inbound))
+            await self._turn(await self._told_apart(inbound), send, await self._person(inbound))
         self.tally.message(self.clock())
 
     def urgent(self, text: str) -> bool:
@@ -120,12 +126,28 @@ class Road:
         session = decode(known.before if known.replayable else known.session)
         meaning = await self._meaning(inbound.text)
         cut = self.cuts.get(inbound.channel)
-        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut)
+        link = self._link(inbound.relay or session.relay)
+        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut, link)
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)
         if person.key is not None and not known.duplicate:
             await self._commit(inbound, person, known, session, turn)
+
+    async def _told_apart(self, inbound: Inbound) -> Inbound:
+        """The message without the relay's code in it, so that the rest is heard as if it had been written alone.
+
+        Only a code that exists is one. A greeting that was nothing but a code begins the conversation.
+        """
+        for code, written in candidates(f"{inbound.relay}\n{inbound.text}"):
+            if await self.credit.community(code) is not None:
+                rest = "" if inbound.kind == "start" else inbound.text.replace(written, " ").strip(" \n.,:;()*")
+                kind = "start" if inbound.kind == "text" and not rest else inbound.kind
+                return replace(inbound, kind=kind, text=rest, relay=code)
+        return replace(inbound, relay="")
+
+    def _link(self, code: str) -> str:
+        return f"{self.address}/r/{code}" if self.address and code else self.address
 
     async def _person(self, inbound: Inbound) -> Person:
         now = self.clock().timestamp()
@@ -241,8 +263,7 @@ class Road:
 
     async def _credited(self, inbound: Inbound, session: Session) -> tuple[str, str]:
         """The relay's code that the message came with, else that of the session, and its community; else nothing."""
-        brought = inbound.relay or (inbound.text.strip() if inbound.kind == "start" else "")
-        for code in filter(None, (brought, session.relay)):
+        for code in filter(None, (inbound.relay, session.relay)):
             if community := await self.credit.community(code):
                 return code, community
         return "", ""
@@ -285,6 +306,7 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, cr
         cuts,
         credit or NoCredit(),
         communities=terms(settings).communities,
+        address=(settings.public_url or "").rstrip("/"),
     )
     return Sira(settings, store, guidance, road, clock)
 

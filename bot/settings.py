@@ -36,6 +36,7 @@ class Settings(BaseModel):
     telegram_token: SecretStr | None = None
     telegram_secret: SecretStr | None = None
     telegram_api_url: str | None = None
+    telegram_name: str | None = Field(default=None, pattern=r"^@?[A-Za-z][A-Za-z0-9_]{3,31}$")
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
     twilio_auth_token_previous: SecretStr | None = None
@@ -58,6 +59,12 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def place(self) -> str:
+        """What stands before a path in an address: SIRA_PUBLIC_URL, else this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def twilio(self) -> bool:

@@ -19,13 +19,14 @@ import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from bot.app import Sira, compose
+from bot.app import Sira, compose, utc_now
 from bot.cli.failure import failing
 from bot.demo.place import demo_settings, lived
 from bot.guidance.model import ContentError
 from bot.logs import configure
 from bot.machine import keep_memory_private
 from bot.reach.open import warnings
+from bot.relays.roll import Roll
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
 from bot.storage.secret_key import secret_key
@@ -34,6 +35,7 @@ from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 from bot.web.health import swap
+from bot.web.relay_routes import relay_routes
 
 GRACE_SECONDS = 10
 
@@ -98,7 +100,7 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))
-        sira = compose(settings, store)
+        sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
         background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
         for warning in warnings(settings):
@@ -114,13 +116,14 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
 
 def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
+    roll = Roll(background.engine, sira.clock)
     try:
         return create_app(
             sira.road.travel,
             sira.settings,
             checks=checks(sira, background.engine),
             warnings={"swap": swap},
-            routes=background.routes(),
+            routes=[*background.routes(), *relay_routes(sira, background.engine, roll, background.telegram_name)],
             urgent=sira.road.urgent,
             made_up=made_up,
         )

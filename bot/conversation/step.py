@@ -217,6 +217,8 @@ class Step:
             key = "not_understood"
         outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
         opening = said(session.language, key)
+        if key == "share" and self.heard.link:
+            opening = f"{opening}\n\n{self.heard.link}"
         screen = screens.menu(session, session.language, self.guidance, opening)
         if key == "privacy":
             screen = screens.with_more(screen, session.language)

@@ -19,7 +19,8 @@ Outcome = Literal[
 class Heard:
     """One message as the conversation sees it: what it means, which button it was, or where the person is.
 
-    `cut` is how the channel makes pages of an answer that one message does not hold; None where it holds any.
+    `cut` is how the channel makes pages of an answer that one message does not hold; None where it holds any. `link`
+    is what the person can hand on, "" where Sira has no public address.
     """
 
     kind: Kind
@@ -28,6 +29,7 @@ class Heard:
     hint: Language | None = None
     position: Position | None = field(default=None, repr=False)
     cut: Cut | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ TALK: Final[Mapping[str, str]] = {
     ),
     "become_relay": marked(
         "Thank you for wanting to help. Relays are named by the project's team. "
-        "Ask the organisation that told you about Sira."
+        "Ask the organisation that told you about Sira.\n\n"
+        "If you are a relay: how many people came stands on your own page, under the address that you were given. "
+        "I cannot tell it here. If you lost the address, ask the team for a new one."
     ),
     "feedback_good": marked("Thank you. I am glad that it helped."),
     "feedback_bad": marked(

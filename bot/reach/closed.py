@@ -5,7 +5,7 @@ Whole periods between two days, every figure as it was published. No other filte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reach import periods
 from bot.reach.closing import FLAG, Figures
-from bot.reach.tables import BY_DIMENSION, HIGH, LOW, REST, TABLES
+from bot.reach.tables import BY_DIMENSION, HIGH, LOW, OTHER, REST, TABLES
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
 
@@ -22,6 +22,8 @@ MARK = "closed"
 """The dimension of the mark that a day was closed, or a campaign: what is marked is never published again."""
 PUBLIC_STEP = 100
 """To what a campaign's people are rounded outside the house."""
+RELAY, COMMUNITY = "relay", "community"
+"""Tables that relays' own pages and the list of communities read by themselves."""
 _ORDER = {table.dimension: place for place, table in enumerate(TABLES)}
 _SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
 
@@ -90,6 +92,32 @@ async def last_campaign(connection: AsyncConnection) -> Figure | None:
     )
     row = (await connection.execute(query)).first()
     return None if row is None else Figure(*row)
+
+
+async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[str, int]]:
+    """The contacts that were published of relays, of these or of all, by code and period. Raises DatabaseError.
+
+    A rest holds what no week showed, and has a longer period of its own: a relay's figures may be added up.
+    """
+    columns = reach_closed.c
+    query = select(columns.value, columns.period, columns.number).where(
+        columns.dimension.in_((RELAY, RELAY + REST)), columns.value != OTHER
+    )
+    if codes:
+        query = query.where(columns.value.in_(codes))
+    found: dict[str, dict[str, int]] = {}
+    async with transaction(engine) as connection:
+        for code, period, number in (await connection.execute(query)).all():
+            found.setdefault(code, {})[period] = number
+    return found
+
+
+async def of_communities(engine: AsyncEngine) -> frozenset[str]:
+    """Communities of which people of a campaign were ever published. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = select(columns.value).where(columns.dimension == COMMUNITY).distinct()
+    async with transaction(engine) as connection:
+        return frozenset((await connection.execute(query)).scalars())
 
 
 async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, str]) -> bool:

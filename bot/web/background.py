@@ -87,6 +87,13 @@ class Background:
         inward = twilio_route(sira.road.travel, sira.road.emergency, sira.settings, sira.store, sira.clock, count, api)
         return (inward, status.route())
 
+    def telegram_name(self) -> str | None:
+        """The bot's user name; None until Telegram has told it."""
+        if self.telegram is None or not self.telegram.ready:
+            return None
+        name: str = self.telegram.bot.username
+        return name
+
     async def prepare(self) -> None:
         """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
         with suppress(TimeoutError):

@@ -33,12 +33,14 @@ _ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart", "mad
 class Form:
     """What every form of a page carries: whose session it is and which message it will be.
 
-    A `plain` page has no script: the form before it said that none would run.
+    A `plain` page has no script: the form before it said that none would run. `relay` is the code of the link that led
+    here; the session holds it from the first message on.
     """
 
     token: str
     nonce: str
     plain: bool = False
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)

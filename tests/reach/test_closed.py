@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot
-from bot.reach.closed import Figure, figures, last_closed, public, publish
+from bot.reach.closed import Figure, figures, last_closed, of_communities, of_relays, public, publish
 from bot.reach.closing import Figures
 from bot.storage.database import transaction
+from bot.storage.tables import reach_closed
 
 PUBLISHED: Figures = {
     ("2025-12-31", "channel", "sms"): 95,
@@ -93,3 +95,23 @@ def test_nothing_outside_reach_and_storage_touches_the_tables() -> None:
             touching.add(path.relative_to(root).as_posix())
 
     assert touching == {"reach/closed.py", "reach/sealed.py", "storage/tables.py"}
+
+
+async def test_relays_and_communities_are_read_with_their_rests_and_without_what_is_other(engine: AsyncEngine) -> None:
+    rows = [
+        ("2026-W10", "relay", "7K3MQ901", 15),
+        ("2026-W11", "relay", "7K3MQ901", 20),
+        ("2026-03", "relay_rest", "7K3MQ901", 10),
+        ("2026-W10", "relay", "0000000Z", 25),
+        ("2026-Q1", "relay_rest", "other", 30),
+        ("2026-03-31", "community", "Gao Ba", 60),
+        ("2026-04-30", "community", "Gao Ba", 90),
+    ]
+    names = ("period", "dimension", "value", "number")
+    async with transaction(engine) as connection:
+        await connection.execute(insert(reach_closed), [dict(zip(names, row, strict=True)) for row in rows])
+
+    one = {"7K3MQ901": {"2026-W10": 15, "2026-W11": 20, "2026-03": 10}}
+    assert await of_relays(engine, "7K3MQ901") == one
+    assert await of_relays(engine) == {**one, "0000000Z": {"2026-W10": 25}, "AB12CD34": {"2026-W10": 30}}
+    assert await of_communities(engine) == {"Gao Ba"}
