@@ -1,7 +1,7 @@
 """The words that end it, and those that begin it again.
 
-Whoever writes one that ends it, and nothing else, is forgotten and not written to again. More words than these may be a cry:
-"please make it stop" ends nothing, "do not forget us" even less.
+Whoever writes one that ends it, and nothing else, is forgotten and not written to again. More words than these may be
+a cry: "please make it stop" ends nothing, "do not forget us" even less.
 """
 
 from __future__ import annotations
