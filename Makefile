@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock catalogues benchmark
+.PHONY: help install run test privacy check format lock catalogues benchmark
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,6 +25,9 @@ run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
 
 test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa, Python 3.12 or npm
 	$(BIN)/python -m pytest $(PYTEST)
+
+privacy: install ## the attacks of tests/privacy at full size, with what they measured (half an hour)
+	SIRA_PRIVACY_FULL=1 $(BIN)/python -m pytest tests/privacy --timeout 3600 $(PYTEST)
 
 check: install ## style, types, import directions, catalogues, content
 	$(BIN)/ruff check .

@@ -15,7 +15,10 @@ COMMANDS = {
     "parse": "bot.cli.parse:parse",
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
+    "relay": "bot.cli.relay:app",
     "db": "bot.cli.db:app",
+    "reach": "bot.cli.reach:app",
+    "demo": "bot.cli.demo:demo",
     "whatsapp": "bot.cli.whatsapp:app",
     "twilio": "bot.cli.twilio:app",
     "backup": "bot.cli.backup:backup",
@@ -49,7 +52,7 @@ def command(name: str, place: str) -> Any:
     return typer.main.get_command(single)
 
 
-app = typer.Typer(cls=Lazy, help=HELP, no_args_is_help=True, add_completion=False)
+app = typer.Typer(cls=Lazy, help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()

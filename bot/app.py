@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -28,10 +28,15 @@ from bot.conversation.wording import said
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
-from bot.message import ChannelName, Inbound, Language
-from bot.reach.counting import cells
+from bot.message import ChannelName, Inbound, Language, Reply
+from bot.reach.counting import LEAVING, Event, messages
+from bot.reach.credit import Credit, NoCredit
 from bot.reach.keys import mark_key, person_key
+from bot.reach.open import terms
+from bot.reach.tables import VERDICTS
 from bot.reach.tally import Tally
+from bot.reach.visit import Visit, visit
+from bot.relays.codes import candidates
 from bot.settings import ROOT, Settings
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
@@ -47,8 +52,6 @@ UNDERSTAND_SECONDS: Final = 2.0
 LOCKS: Final = 1024
 QUIETED: Final = 10_000
 INCOMPLETE: Final = "incomplete"
-UNCOUNTED: Final = frozenset({"forget_me"})
-"""Whoever says STOP, in whatever words, asks for nothing to be kept: not even a count."""
 
 log = structlog.get_logger()
 
@@ -76,12 +79,23 @@ class Road:
         guidance: Guidance,
         clock: Clock,
         cuts: Mapping[ChannelName, Cut],
+        credit: Credit,
+        *,
+        communities: bool = True,
+        address: str = "",
     ) -> None:
+        """`credit` tells the community of a relay's code; `communities`: whether people count for it.
+
+        `address` is what people hand on: the public address, "" where there is none.
+        """
         self.store = store
         self.understanding = understanding
         self.guidance = guidance
         self.clock = clock
         self.cuts = cuts
+        self.credit = credit
+        self.communities = communities
+        self.address = address
         self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
@@ -89,24 +103,51 @@ class Road:
     async def travel(self, inbound: Inbound, send: Send) -> None:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
         async with self._locks[hash((inbound.channel, inbound.sender)) % LOCKS]:
-            await self._turn(inbound, send, await self._person(inbound))
+            await self._turn(await self._told_apart(inbound), send, await self._person(inbound))
         self.tally.message(self.clock())
 
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""
         return self.understanding.screen(text).danger is not None
 
+    def emergency(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """The emergency answer to a message of which nothing was understood in time; nothing where it is no danger.
+
+        Out of the danger lexicon, the button and content alone: it waits for no store, no lock and no model. Without
+        choices, for the session does not learn of it and digits would lead elsewhere.
+        """
+        heard = Heard(inbound.kind, self.understanding.screen(inbound.text), inbound.choice, inbound.language_hint)
+        turn = self._step(Session(), heard)
+        replies = turn.replies if turn.happened.outcome == "emergency" else ()
+        return tuple(replace(reply, choices=()) for reply in replies)
+
     async def _turn(self, inbound: Inbound, send: Send, person: Person) -> None:
         known = await self._known(person)
         session = decode(known.before if known.replayable else known.session)
         meaning = await self._meaning(inbound.text)
         cut = self.cuts.get(inbound.channel)
-        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut)
+        link = self._link(inbound.relay or session.relay)
+        heard = Heard(inbound.kind, meaning, inbound.choice, inbound.language_hint, inbound.position, cut, link)
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)
         if person.key is not None and not known.duplicate:
-            await self._commit(self._record(inbound, person, known, turn))
+            await self._commit(inbound, person, known, session, turn)
+
+    async def _told_apart(self, inbound: Inbound) -> Inbound:
+        """The message without the relay's code in it, so that the rest is heard as if it had been written alone.
+
+        Only a code that exists is one. A greeting that was nothing but a code begins the conversation.
+        """
+        for code, written in candidates(f"{inbound.relay}\n{inbound.text}"):
+            if await self.credit.community(code) is not None:
+                rest = "" if inbound.kind == "start" else inbound.text.replace(written, " ").strip(" \n.,:;()*")
+                kind = "start" if inbound.kind == "text" and not rest else inbound.kind
+                return replace(inbound, kind=kind, text=rest, relay=code)
+        return replace(inbound, relay="")
+
+    def _link(self, code: str) -> str:
+        return f"{self.address}/r/{code}" if self.address and code else self.address
 
     async def _person(self, inbound: Inbound) -> Person:
         now = self.clock().timestamp()
@@ -150,7 +191,7 @@ class Road:
 
         Danger, and the wish to be forgotten (which ends the session), are always heard.
         """
-        heard = turn.happened.outcome == "emergency" or turn.session is None
+        heard = turn.happened.outcome == "emergency" or turn.happened.intent == LEAVING
         if known.recent < MESSAGES_PER_WINDOW or heard or person.key is None:
             return turn
         language = language_heard(session, Meaning("")).language or "fr"
@@ -174,30 +215,67 @@ class Road:
             self._quiet.popitem(last=False)
         return quiet
 
-    def _record(self, inbound: Inbound, person: Person, known: Known, turn: Turn) -> Record:
-        now = self.clock()
-        counted: tuple[Cell, ...] = ()
-        if now - inbound.received_at < NOT_COUNTED_AFTER and turn.happened.intent not in UNCOUNTED:
-            counted = cells(inbound.channel, turn.happened.language, turn.happened.intent)
-        return Record(
-            person=person.key or b"",
-            mark=person.mark,
-            before=known.session,
-            session=encode(turn.session) if turn.session else None,
-            day=now.date(),
-            cells=counted,
-        )
-
-    async def _commit(self, record: Record) -> None:
+    async def _commit(self, inbound: Inbound, person: Person, known: Known, session: Session, turn: Turn) -> None:
         """The answer is out: a commit that fails or takes over a second costs a count, never the answer."""
+        now = self.clock()
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
-                await self.store.commit(record, self.clock().timestamp())
+                event = await self._event(inbound, session, turn)
+                cells, visited = await self._counted(inbound, event, now)
+                record = Record(
+                    person=person.key or b"",
+                    mark=person.mark,
+                    before=known.session,
+                    session=encode(replace(turn.session, relay=event.relay)) if turn.session else None,
+                    day=now.date(),
+                    cells=cells,
+                    seen=visited.seen,
+                    bits=visited.bits,
+                )
+                await self.store.commit(record, now.timestamp())
         except (VolatileError, TimeoutError) as error:
             log.error("commit_failed", **of(error))
-            with suppress(VolatileError, TimeoutError):
-                async with asyncio.timeout(COMMIT_SECONDS):
-                    await self.store.flag(record.day, INCOMPLETE)
+            await self._flag_incomplete(now.date())
+            return
+        if not visited.whole:
+            await self._flag_incomplete(now.date())
+
+    async def _flag_incomplete(self, day: date) -> None:
+        with suppress(VolatileError, TimeoutError):
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await self.store.flag(day, INCOMPLETE)
+
+    async def _event(self, inbound: Inbound, session: Session, turn: Turn) -> Event:
+        """What the turn was, for counting. A verdict is about the topic that the session stood on."""
+        happened = turn.happened
+        about = session.topic if happened.outcome in VERDICTS else happened.intent
+        relay, community = await self._credited(inbound, session)
+        return Event(
+            channel=inbound.channel,
+            language=happened.language,
+            intent=happened.intent,
+            topic=about if about in self.guidance.topics else None,
+            outcome=happened.outcome,
+            chosen=happened.chosen,
+            relay=relay,
+            community=community if self.communities else "",
+        )
+
+    async def _credited(self, inbound: Inbound, session: Session) -> tuple[str, str]:
+        """The relay's code that the message came with, else that of the session, and its community; else nothing."""
+        for code in filter(None, (inbound.relay, session.relay)):
+            if community := await self.credit.community(code):
+                return code, community
+        return "", ""
+
+    async def _counted(self, inbound: Inbound, event: Event, now: datetime) -> tuple[tuple[Cell, ...], Visit]:
+        """The messages and the people that the turn counts; none when it came over a day late.
+
+        Whoever says STOP, in whatever words, asks for nothing to be kept: not even a count.
+        """
+        if now - inbound.received_at >= NOT_COUNTED_AFTER or event.intent == LEAVING:
+            return (), Visit()
+        return messages(event), await visit(self.store, inbound.sender, event, now.date(), now.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +289,7 @@ class Sira:
     clock: Clock
 
 
-def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now) -> Sira:
+def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, credit: Credit | None = None) -> Sira:
     """Put the rooms together around an open store. Raises ContentError, SettingsError or one of engine.BROKEN."""
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
     guidance = read_guidance(ROOT / "content", policy)
@@ -220,7 +298,16 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now) ->
         "whatsapp": whatsapp_pages,
         "sms": sms_pages(plain_bambara=settings.sms_plain_bambara),
     }
-    road = Road(store, open_understanding(settings), guidance, clock, cuts)
+    road = Road(
+        store,
+        open_understanding(settings),
+        guidance,
+        clock,
+        cuts,
+        credit or NoCredit(),
+        communities=terms(settings).communities,
+        address=(settings.public_url or "").rstrip("/"),
+    )
     return Sira(settings, store, guidance, road, clock)
 
 

@@ -45,7 +45,8 @@ class Inbound:
 
     `sender` is the channel's own opaque address, `message_id` the channel's own id for this message (empty when it
     has none: then nothing is deduplicated). `choice` is the payload of a button. `text` is already text: a channel
-    decodes bytes leniently and never refuses a message for its content.
+    decodes bytes leniently and never refuses a message for its content. `relay` is what may be a relay's code, out of
+    a start link or a greeting.
     """
 
     channel: ChannelName
@@ -57,6 +58,7 @@ class Inbound:
     choice: str = field(default="", repr=False)
     language_hint: Language | None = None
     position: Position | None = field(default=None, repr=False)
+    relay: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: content/, locales/ and nlu/ stand in it beside this package."""
 
 WEB_ADDRESS = r"^https?://([^/?#:@\s\[\]]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?$"
+SMS_NUMBER = r"^\+?[0-9]{3,15}$"
+"""As Twilio writes it in To: a number without spaces, or a short code."""
 
 
 class SettingsError(Exception):
@@ -34,13 +36,14 @@ class Settings(BaseModel):
     telegram_token: SecretStr | None = None
     telegram_secret: SecretStr | None = None
     telegram_api_url: str | None = None
+    telegram_name: str | None = Field(default=None, pattern=r"^@?[A-Za-z][A-Za-z0-9_]{3,31}$")
     twilio_account_sid: str | None = None
     twilio_auth_token: SecretStr | None = None
     twilio_auth_token_previous: SecretStr | None = None
     twilio_api_url: str | None = None
     twilio_redact: bool = True
     whatsapp_number: str | None = Field(default=None, pattern=r"^(whatsapp:)?\+[0-9]{7,15}$")
-    sms_number: str | None = None
+    sms_number: str | None = Field(default=None, pattern=SMS_NUMBER)
     sms_plain_bambara: bool = False
     sms_daily_cap: int = Field(default=1000, ge=1)
     nlu_url: SecretStr | None = None
@@ -56,6 +59,12 @@ class Settings(BaseModel):
     @property
     def production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def place(self) -> str:
+        """What stands before a path in an address: SIRA_PUBLIC_URL, else this machine."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def twilio(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import NoReturn, cast
+from typing import ClassVar, NoReturn, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,16 +25,94 @@ async def counted(sira: Sira) -> dict[tuple[str, str], int]:
     return dict(await sira.store.counters(NOON.date()))
 
 
-async def test_a_turn_is_counted_by_channel_language_and_topic(sira: Sira, person: Person) -> None:
+async def test_a_person_counts_once_a_day_in_each_cell_and_a_message_each_time(sira: Sira, hands: Hands) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    for _ in range(3):
+        await person.write(QUESTION)
+    assert await counted(sira) == {
+        ("messages", "telegram"): 3,
+        ("channel", "telegram"): 1,
+        ("language", "fr"): 1,
+        ("topic", "risk_desert"): 1,
+        ("outcome", "fr/answered"): 1,
+        ("topic_language", "risk_desert/fr"): 1,
+    }
+
+
+async def test_a_conversation_on_the_web_page_is_no_person(sira: Sira, person: Person) -> None:
     await person.write(QUESTION)
-    assert await counted(sira) == {("channel", "web"): 1, ("language", "fr"): 1, ("topic", "risk_desert"): 1}
+    await person.write(QUESTION)
+    assert await counted(sira) == {("messages", "web"): 2, ("web", "conversations"): 1}
+
+
+async def test_a_verdict_counts_for_the_topic_it_is_about(sira: Sira, hands: Hands) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await person.write(QUESTION)
+    await person.press("fr.good")
+    assert (await counted(sira))["topic_help", "risk_desert/helped"] == 1
+
+
+async def test_a_topic_chosen_at_did_you_mean_counts_as_chosen(sira: Sira, hands: Hands) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await person.press("fr.pick.risk_sea")
+    assert (await counted(sira))["chosen", "fr/risk_sea"] == 1
+
+
+async def test_who_only_asks_to_be_forgotten_is_not_reached(sira: Sira, hands: Hands) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await person.write("STOP")
+    assert await counted(sira) == {}
+
+
+class Relays:
+    """One relay's code, until it is deactivated."""
+
+    codes: ClassVar[dict[str, str]] = {"AB12CD34": "community-7"}
+
+    async def community(self, code: str) -> str | None:
+        return self.codes.get(code)
+
+
+@pytest.mark.parametrize(("code", "contacts"), [("AB12CD34", 1), ("UNKNOWN1", 0)])
+async def test_a_relay_is_credited_while_the_session_holds_its_code(
+    sira: Sira, hands: Hands, monkeypatch: pytest.MonkeyPatch, code: str, contacts: int
+) -> None:
+    monkeypatch.setattr(sira.road, "credit", Relays())
+
+    async def keep(replies: tuple[Reply, ...]) -> None:
+        pass
+
+    start = Inbound("telegram", "person-1", hands.now(), "start", kind="start", text=code)
+    await sira.road.travel(start, keep)
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await person.press("fr.lang")
+    assert (await counted(sira)).get(("relay", code), 0) == contacts
+    hands.move(days=1)
+    await person.write(QUESTION)
+    assert ("relay", code) not in await sira.store.counters(hands.now().date())
+
+
+async def test_a_code_that_was_deactivated_leaves_the_session(
+    sira: Sira, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relays = Relays()
+    monkeypatch.setattr(sira.road, "credit", relays)
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    await sira.road.travel(Inbound("telegram", "person-1", hands.now(), "m", text="x", relay="AB12CD34"), person._keep)
+    monkeypatch.setattr(relays, "codes", {})
+    hands.move(minutes=1)
+    await person.write(QUESTION)
+    monkeypatch.setattr(relays, "codes", {"AB12CD34": "community-7"})
+    await sira.store.drop_day(NOON.date())
+    await person.write(QUESTION)
+    assert ("relay", "AB12CD34") not in await counted(sira)
 
 
 async def test_a_repeated_delivery_gets_the_same_answer_and_counts_once(sira: Sira, person: Person) -> None:
     await person.write("bonjour")
     first = await person.write("1", message_id="again")
     assert await person.write("1", message_id="again") == first
-    assert (await counted(sira))["channel", "web"] == 2
+    assert (await counted(sira))["messages", "web"] == 2
 
 
 async def test_a_repeated_delivery_changes_no_state(person: Person) -> None:
@@ -50,7 +128,7 @@ async def test_a_late_repeat_is_answered_afresh_and_counts_nothing(sira: Sira, p
     await person.write(QUESTION, message_id="again")
     hands.move(minutes=20)
     assert (await person.write(QUESTION, message_id="again")).topic == "risk_desert"
-    assert (await counted(sira))["channel", "web"] == 1
+    assert (await counted(sira))["messages", "web"] == 1
 
 
 async def test_an_old_message_is_answered_but_not_counted(sira: Sira, hands: Hands) -> None:
@@ -200,3 +278,12 @@ async def test_any_text_is_answered_and_never_repeated(sira: Sira, text: str) ->
     reply = await person.write(f"{CANARY} {text}")
     assert reply.text
     assert CANARY not in reply.text
+
+
+async def test_a_question_about_danger_by_sms_is_one_message(person: Person) -> None:
+    person.channel = "sms"
+    await person.write("bonjour, parlez-moi des passeurs")
+    before = len(person.replies)
+    reply = await person.write("ils demandent de l'argent à la frontière")
+    assert len(person.replies) == before + 1
+    assert reply.text.startswith("Êtes-vous en danger maintenant")

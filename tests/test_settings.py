@@ -64,6 +64,21 @@ def test_the_number_on_whatsapp_is_written_either_way(written: str) -> None:
     assert load({"SIRA_WHATSAPP_NUMBER": written}).whatsapp_address == "whatsapp:+15005550006"
 
 
+@pytest.mark.parametrize("written", ["+15005550006", "15005550006", "36000", "123"])
+def test_the_number_for_sms_is_a_number_or_a_short_code(written: str) -> None:
+    assert load({"SIRA_SMS_NUMBER": written}).sms_number == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["+1 500 555 0006", "+1-500-555-0006", "(500) 555-0006", "sms:+15005550006", "whatsapp:+15005550006", "Sira", "12"],
+)
+def test_a_number_for_sms_that_twilio_never_writes_is_refused(written: str) -> None:
+    with pytest.raises(SettingsError, match="SIRA_SMS_NUMBER") as caught:
+        load({"SIRA_SMS_NUMBER": written})
+    assert written not in str(caught.value)
+
+
 def test_there_is_a_twilio_account_when_its_name_and_token_are_set() -> None:
     about = {"SIRA_TWILIO_ACCOUNT_SID": "AC0", "SIRA_TWILIO_AUTH_TOKEN": "hunter2"}
     assert load(about).twilio

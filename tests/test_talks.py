@@ -43,7 +43,7 @@ def check(person: Person, turn: dict[str, Any]) -> None:
     reply = person.last
     labels = [choice.label for choice in reply.choices]
     said = f"after {turn}: {reply.text!r} {labels}"
-    for field in ("language", "topic", "danger"):
+    for field in ("language", "topic", "danger", "forgets"):
         if field in turn:
             assert getattr(reply, field) == turn[field], said
     assert all(words in reply.text for words in turn.get("has", ())), said

@@ -10,18 +10,23 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
+from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from bot.app import Sira, compose
+from bot.app import Sira, compose, utc_now
 from bot.cli.failure import failing
+from bot.demo.place import demo_settings, lived
 from bot.guidance.model import ContentError
 from bot.logs import configure
 from bot.machine import keep_memory_private
+from bot.reach.open import warnings
+from bot.relays.roll import Roll
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
 from bot.storage.secret_key import secret_key
@@ -30,24 +35,32 @@ from bot.understanding.engine import BROKEN
 from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 from bot.web.health import swap
+from bot.web.relay_routes import relay_routes
 
 GRACE_SECONDS = 10
 
 TWILIO_NEEDS = ("SIRA_TWILIO_ACCOUNT_SID", "SIRA_TWILIO_AUTH_TOKEN", "SIRA_PUBLIC_URL")
 """A signature is checked over the public address, with the account's token."""
 
+log = structlog.get_logger()
 
-def serve() -> None:
+
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="The made-up year of `sira demo`, under a banner; the web page alone.")
+    ] = False,
+) -> None:
     """Serve until stopped. With no setting at all: the web chat on http://127.0.0.1:8000, on SQLite."""
     with failing(SettingsError, ContentError, DatabaseError, VolatileError, *BROKEN):
-        settings = load()
+        settings = lived(demo_settings(load())) if demo else load()
         refuse(settings)
-        secret_key(settings)
+        if not demo:
+            secret_key(settings)
         if settings.production:
             keep_memory_private()
         lines: Counter[str] = Counter()
         configure(counts=lines)
-        uvloop.run(run(settings, lines))
+        uvloop.run(run(settings, lines, made_up=demo))
 
 
 def refuse(settings: Settings) -> None:
@@ -79,32 +92,40 @@ def loopback(host: str) -> bool:
         return False
 
 
-async def run(settings: Settings, lines: Mapping[str, int]) -> None:
-    """Open everything, serve, close everything. Raises SettingsError, ContentError, DatabaseError or VolatileError."""
+async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = False) -> None:
+    """Open everything, serve, close everything; what is `made_up` says so.
+
+    Raises SettingsError, ContentError, DatabaseError or VolatileError.
+    """
     async with AsyncExitStack() as stack:
         engine = await stack.enter_async_context(lasting(settings))
         store = await stack.enter_async_context(volatile(settings))
-        sira = compose(settings, store)
+        sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
-        background = Background(sira, engine, secrets.token_hex(8))
+        background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
+        for warning in warnings(settings):
+            log.warning("key_store", reason=warning)
         if settings.metrics_port is not None:
             from bot.web.metrics import metrics_app
 
             app = metrics_app(sira, checks(sira, engine), background.counts, lambda: lines)
             await stack.enter_async_context(beside(app, settings.metrics_port))
-        await listen(sira, uvicorn_config(web(sira, background)), background)
+        await background.prepare()
+        await listen(sira, uvicorn_config(web(sira, background, made_up=made_up)), background)
 
 
-def web(sira: Sira, background: Background) -> FastAPI:
+def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI:
     """The app of a composed Sira. Raises SettingsError."""
+    roll = Roll(background.engine, sira.clock)
     try:
         return create_app(
             sira.road.travel,
             sira.settings,
             checks=checks(sira, background.engine),
             warnings={"swap": swap},
-            routes=background.routes(),
+            routes=[*background.routes(), *relay_routes(sira, background.engine, roll, background.telegram_name)],
             urgent=sira.road.urgent,
+            made_up=made_up,
         )
     except ValueError:
         raise SettingsError("SIRA_TRUSTED_PROXIES: neither an address nor a network") from None

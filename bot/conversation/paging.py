@@ -6,6 +6,7 @@ Nothing of the text is kept: the next page is cut out of the same answer, given 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from bot.conversation.payload import parse, payload
@@ -16,8 +17,9 @@ from bot.message import Choice, Reply
 
 VERB: Final = "page"
 
-Cut = Callable[[Reply, Choice], tuple[Reply, ...]]
-"""(reply, more): the pages of a reply, each but the last with the choice `more` at its end."""
+Cut = Callable[[Reply, Choice, int], tuple[Reply, ...]]
+"""(reply, more, kept): the pages of a reply, each but the last with the choice `more` at its end, and each with the
+first `kept` choices of the reply at its beginning."""
 
 AGAIN: frozenset[Node] = frozenset({"topic", "group", "entry"})
 """Where the answer before can be given again as it was. Elsewhere the channel sends several messages."""
@@ -29,8 +31,12 @@ def page(screen: Screen, number: int, cut: Cut | None) -> Screen:
     if cut is None or session.node not in AGAIN or reply.danger is not None:
         return screen
     more = Choice(gettext(reply.language, "Read on"), payload(reply.language, VERB, number + 1), listed=False)
-    pages = cut(reply, more)
-    return on(session, pages[min(number, len(pages) - 1)]) if len(pages) > 1 else screen
+    # The button of the question about danger is never a page away.
+    pages = cut(reply, more, int(session.asked))
+    if len(pages) == 1:
+        return screen
+    after, shown = on(session, pages[min(number, len(pages) - 1)])
+    return replace(after, asked=session.asked), shown
 
 
 def following(session: Session) -> str:

@@ -44,11 +44,25 @@ def menu(session: Session, language: Language, guidance: Guidance, opening: str)
     return on(replace(session, node="menu", topic="", section=0), Reply(opening, language, choices))
 
 
+def with_more(screen: Screen, language: Language) -> Screen:
+    """The first screen about privacy, with the way to the second."""
+    session, reply = screen
+    label = gettext(language, "More: {title}").format(title=gettext(language, "what others can see"))
+    more = Choice(label, payload(language, "privacy_more"))
+    return on(session, replace(reply, choices=(more, *reply.choices)))
+
+
 def with_forgetting(screen: Screen, language: Language) -> Screen:
     """The same screen with the button "forget me"."""
     session, reply = screen
-    button = Choice(gettext(language, "Forget me"), payload(language, "forget"), listed=False)
-    return on(session, replace(reply, choices=(*reply.choices, button)))
+    return on(session, replace(reply, choices=(*reply.choices, _forget_choice(language))))
+
+
+def forgetting(session: Session, language: Language) -> Screen:
+    """How to be forgotten, for whoever may have meant that."""
+    line = gettext(language, "To be forgotten, touch: {button}").format(button=gettext(language, "Forget me"))
+    choices = (_forget_choice(language), menu_choice(language))
+    return on(replace(session, node="talk"), Reply(line, language, choices))
 
 
 def group(session: Session, language: Language, guidance: Guidance, which: Group) -> Screen:
@@ -130,7 +144,8 @@ def under_question(screen: Screen, language: Language) -> Screen:
     line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
     button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
     asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *reply.choices))
-    return on(replace(session, node="danger"), asked)
+    after, _ = on(session, asked)
+    return replace(after, asked=True), asked
 
 
 def _welcome(language: Language) -> str:
@@ -140,8 +155,8 @@ def _welcome(language: Language) -> str:
 
 
 def on(session: Session, reply: Reply) -> Screen:
-    """The reply, and the session that takes digits for its buttons."""
-    return replace(session, last_menu=tuple(choice.payload for choice in reply.choices)), reply
+    """The reply, and the session that takes digits for its buttons and yes for no answer to an older question."""
+    return replace(session, last_menu=tuple(choice.payload for choice in reply.choices), asked=False), reply
 
 
 def topic_choices(language: Language, guidance: Guidance, name: str, index: int) -> tuple[Choice, ...]:
@@ -169,6 +184,10 @@ def _topic(guidance: Guidance, language: Language, name: str) -> Choice:
 
 def _back(language: Language, verb: str, *arguments: str | int) -> Choice:
     return Choice(gettext(language, "Back"), payload(language, verb, *arguments), listed=False)
+
+
+def _forget_choice(language: Language) -> Choice:
+    return Choice(gettext(language, "Forget me"), payload(language, "forget"), listed=False)
 
 
 def menu_choice(language: Language) -> Choice:

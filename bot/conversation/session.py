@@ -9,7 +9,7 @@ from typing import Literal
 from bot.message import Language, Place
 
 How = Literal["", "clear", "button"]
-Node = Literal["", "language", "menu", "group", "topic", "guess", "danger", "talk", "entry"]
+Node = Literal["", "language", "menu", "group", "topic", "guess", "talk", "entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Session:
 
     `language` is None until it is known; `how` tells how: by a clear message, or by a button. `other` is the language
     of the last clear message when that was not the session's: a second one in a row moves a language chosen by button.
-    `last_menu` holds the payloads that the digits 1, 2, ... mean.
+    `last_menu` holds the payloads that the digits 1, 2, ... mean. `asked`: the last message began with the question
+    whether there is danger now.
     """
 
     language: Language | None = None
@@ -31,6 +32,7 @@ class Session:
     relay: str = ""
     last_menu: tuple[str, ...] = ()
     voice: bool = False
+    asked: bool = False
 
 
 def encode(session: Session) -> bytes:

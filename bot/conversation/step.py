@@ -13,12 +13,13 @@ from bot.conversation.payload import Payload, parse
 from bot.conversation.reading import digits, named_language
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
+from bot.conversation.stop import stops
 from bot.conversation.turn import Happened, Heard, Outcome, Turn
-from bot.conversation.wording import TALK, said
+from bot.conversation.wording import TALK, said, sos
 from bot.guidance.guidance import Guidance
 from bot.guidance.model import EMERGENCY
 from bot.i18n import gettext
-from bot.message import DANGERS, Danger, Language
+from bot.message import DANGERS, Danger, Language, Reply
 
 SURE = 0.4
 """From this (calibrated) confidence on an intent is taken at its word; below it the person is asked."""
@@ -32,6 +33,7 @@ VERBS = {
     "again": "not_understood",
     "language": "change_language",
     "privacy": "privacy",
+    "privacy_more": "privacy_more",
     "good": "feedback_good",
     "bad": "feedback_bad",
     "person": "help_human",
@@ -109,9 +111,11 @@ class Step:
         return ended(after, EMERGENCY, "emergency")
 
     def asked(self, turn: Turn) -> Turn:
-        """The ordinary turn under the question about danger."""
+        """The ordinary turn under the question about danger, unless that is asked or answered there already."""
+        if turn.session is None or turn.session.asked or turn.happened.outcome == "emergency":
+            return turn
         reply = turn.replies[0]
-        session, above = screens.under_question((turn.session or Session(), reply), reply.language)
+        session, above = screens.under_question((turn.session, reply), reply.language)
         return replace(turn, session=session, replies=(above,))
 
     def first(self) -> Turn:
@@ -136,8 +140,8 @@ class Step:
         intent, sure = self.meaning.intent, self.meaning.confidence >= SURE
         if self.meaning.script in ("arabic", "nko"):
             return self.first()
-        if intent == "forget_me" and sure:
-            return self.forget(session.language or self.heard.hint or "fr")
+        if stops(self.meaning.text) or (intent == "forget_me" and sure):
+            return self.wish(session.language or self.heard.hint or "fr")
         place = directory.asked(self.desk(session, session.language or "fr"), self.meaning, sure=sure)
         if session.language is None:
             return self.before_a_language(session, intent if sure and intent in self.guidance.topics else "", place)
@@ -213,8 +217,11 @@ class Step:
             key = "not_understood"
         outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
         opening = said(session.language, key)
+        if key == "share" and self.heard.link:
+            opening = f"{opening}\n\n{self.heard.link}"
         screen = screens.menu(session, session.language, self.guidance, opening)
         if key == "privacy":
+            screen = screens.with_more(screen, session.language)
             screen = screens.with_forgetting(screen, session.language)
         return ended(screen, "out_of_scope" if key == "not_understood" else key, outcome)
 
@@ -249,7 +256,12 @@ class Step:
         return self.again(languages.chosen(session, named), named)
 
     def again(self, session: Session, language: Language) -> Turn:
-        """The present answer, said in the language just chosen."""
+        """The present answer in this language, under the question about danger where it stood under that."""
+        turn = self.same(session, language)
+        return self.asked(turn) if self.before.asked else turn
+
+    def same(self, session: Session, language: Language) -> Turn:
+        """The present answer alone."""
         if same := directory.moved(self.desk(session, language), "again"):
             return ended(same, HELP, "answered")
         if entry.on_the_way(session):
@@ -266,12 +278,22 @@ class Step:
 
     def forget(self, language: Language) -> Turn:
         """One confirmation; the session is over."""
-        _, reply = screens.menu(Session(), language, self.guidance, said(language, "forget_me"))
-        return Turn(None, (replace(reply, choices=(), forgets=True),), Happened("forget_me", language, "talk"))
+        text = f"{said(language, 'forget_me')} {sos(language)}"
+        return Turn(None, (Reply(text, language, forgets=True),), Happened("forget_me", language, "talk"))
+
+    def wish(self, language: Language) -> Turn:
+        """Words of stopping or forgetting: done at once where they are all that was said, else asked first.
+
+        "Make it stop" and "do not forget me" sound like it too, and may be cries.
+        """
+        if stops(self.meaning.text) or (self.meaning.whole_phrase and not self.meaning.possible_danger):
+            return self.forget(language)
+        asked = screens.forgetting(self.spoken(), language)
+        return self.asked(ended(asked, "forget_me", "talk"))
 
     def affirm(self, session: Session, language: Language) -> Turn:
         """Yes: to the question about danger, to the first guess, else to nothing in particular."""
-        if session.node == "danger":
+        if session.asked:
             return self.emergency("general")
         first = parse(session.last_menu[0]) if session.node == "guess" and session.last_menu else None
         return self.tap(first) if first else self.menu(session, language, "affirm", said(language, "affirm"))
@@ -303,7 +325,8 @@ class Step:
         if tapped.verb == "danger" or name == EMERGENCY:
             return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
         if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
-            return self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            turn = self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
+            return replace(turn, happened=replace(turn.happened, chosen=tapped.verb == "pick"))
         if tapped.verb == "group" and (group := next((g for g in self.guidance.groups() if g == name), None)):
             return ended(screens.group(session, language, self.guidance, group), "menu", "talk")
         if tapped.verb == entry.VERB:

@@ -19,7 +19,8 @@ Outcome = Literal[
 class Heard:
     """One message as the conversation sees it: what it means, which button it was, or where the person is.
 
-    `cut` is how the channel makes pages of an answer that one message does not hold; None where it holds any.
+    `cut` is how the channel makes pages of an answer that one message does not hold; None where it holds any. `link`
+    is what the person can hand on, "" where Sira has no public address.
     """
 
     kind: Kind
@@ -28,15 +29,20 @@ class Heard:
     hint: Language | None = None
     position: Position | None = field(default=None, repr=False)
     cut: Cut | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What a turn was about, for counting: an intent's name, the language of the reply and how it ended."""
+    """What a turn was about, for counting: an intent's name, the language of the reply and how it ended.
+
+    `chosen`: the intent is a topic that was chosen at "did you mean".
+    """
 
     intent: str
     language: Language
     outcome: Outcome
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

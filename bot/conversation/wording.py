@@ -36,13 +36,21 @@ TALK: Final[Mapping[str, str]] = {
     "voice": marked("I cannot speak yet. I write short answers: somebody you trust can read them to you."),
     "privacy": marked(
         "Sira is an information service. It is not the police and not a government office.\n\n"
-        "I do not keep your messages, your name or your number. I only count how many messages come in. "
-        "What I need to answer you (language, topic) is forgotten after 30 minutes without a message.\n\n"
-        "The app you write with (Telegram, WhatsApp, your phone company) can see that you write to me. "
-        "If your phone is not safe, delete this conversation."
+        "I read your message, answer it and forget it. I do not keep your words, your name or your number. "
+        "Your language and your topic I forget after 30 minutes without a message.\n\n"
+        "I count how many people come, not who. For that I hold a secret mark until the coming night; then it is "
+        "destroyed. What stays is numbers: nobody can prove from them that you wrote to me."
+    ),
+    "privacy_more": marked(
+        "Others can see more than I keep. The app you write with and your phone company see that you write to me, "
+        "and may keep it. An SMS can be read by the phone company.\n\n"
+        "Whoever holds your phone sees this conversation. If your phone is not safe, delete it.\n\n"
+        "Who gave you a link to Sira sees how many people came with it, never who. "
+        'Write "forget me" and this conversation is over at once.'
     ),
     "forget_me": marked(
-        "It is done: I have forgotten this conversation and I will not write to you.\n\n"
+        "It is done: this conversation is over. What I still hold of it is gone within 15 minutes. "
+        "That somebody came today stays counted, without a name. I will not write to you.\n\n"
         "The messages are still on your phone: delete the conversation there. "
         "If you write again, we start anew."
     ),
@@ -52,7 +60,9 @@ TALK: Final[Mapping[str, str]] = {
     ),
     "become_relay": marked(
         "Thank you for wanting to help. Relays are named by the project's team. "
-        "Ask the organisation that told you about Sira."
+        "Ask the organisation that told you about Sira.\n\n"
+        "If you are a relay: how many people came stands on your own page, under the address that you were given. "
+        "I cannot tell it here. If you lost the address, ask the team for a new one."
     ),
     "feedback_good": marked("Thank you. I am glad that it helped."),
     "feedback_bad": marked(
@@ -73,6 +83,11 @@ TALK: Final[Mapping[str, str]] = {
         "If you are in danger now, write SOS: that is always answered."
     ),
 }
+
+
+def sos(language: Language) -> str:
+    """What whoever has ended the conversation can still do."""
+    return gettext(language, "In danger? Write SOS.")
 
 
 def said(language: Language, key: str) -> str:

@@ -24,9 +24,6 @@ class Rule:
     step: int
 
 
-MESSAGES = Rule(epsilon=1.0, threshold=10, step=5)
-
-
 def published(number: int, rule: Rule, draw: Draw) -> int | None:
     """The figure to show for a true count, None when it is too small. Draws twice."""
     noisy = number + noise(rule.epsilon, draw)

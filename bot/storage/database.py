@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.settings import Settings
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002", "0003")
 """Every Alembic revision, oldest first."""
 SCHEMA = REVISIONS[-1]
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -63,6 +63,20 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with _told(engine.url):
         async with engine.execution_options(writing=True).begin() as connection:
             yield connection
+
+
+async def truncate_journal(engine: AsyncEngine) -> None:
+    """Empties SQLite's journal, in which overwritten rows would live on. Raises DatabaseError.
+
+    Does nothing while somebody reads an older version, nor on PostgreSQL.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with _told(engine.url):
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).close()  # type: ignore[union-attr]
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ MARK = 48 * 3600
 """A mark of a message that was committed. Longer than any provider redelivers (24 hours)."""
 WINDOW = 10 * 60
 """Messages of a person are counted in fixed windows of this length."""
+SEEN = 26 * 3600
+"""Digests of a day's people, until 02:00 UTC of the next at least: their key is dead by then."""
 FLAG = 40 * 24 * 3600
 """Flags of a day go with its counters; this catches those of a day that never had any."""
 SWEEP = 60

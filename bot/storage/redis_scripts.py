@@ -39,15 +39,41 @@ local slot = tostring(math.floor(now / {life.WINDOW}))
 if redis.call('HGET', KEYS[4], 'slot') ~= slot then redis.call('HSET', KEYS[4], 'slot', slot, 'number', 0) end
 redis.call('HINCRBY', KEYS[4], 'number', 1)
 redis.call('EXPIRE', KEYS[4], {life.WINDOW})
-for i = 7, #ARGV do
+local function count(cell)
   redis.call('SADD', KEYS[5], ARGV[2])
-  redis.call('HINCRBY', KEYS[6], ARGV[i], 1)
+  redis.call('HINCRBY', KEYS[6], cell, 1)
+end
+local at, cells = 8, tonumber(ARGV[7])
+for i = at, at + cells - 1 do count(ARGV[i]) end
+at = at + cells
+local seen = tonumber(ARGV[at])
+at = at + 1
+for i = at, at + 2 * seen - 1, 2 do
+  if redis.call('SADD', KEYS[9], ARGV[i + 1]) == 1 then count(ARGV[i]) end
+end
+if seen > 0 then redis.call('EXPIRE', KEYS[9], {life.SEEN}) end
+at = at + 2 * seen
+for i = 11, #KEYS do
+  local index, zeros, fresh, name = unpack(ARGV, at, at + 3)
+  local held = redis.call('EXISTS', KEYS[i]) == 1
+  if not held and fresh ~= '' then
+    redis.call('SET', KEYS[i], fresh)
+    redis.call('HSET', KEYS[10], name, zeros)
+    held = true
+  end
+  if held then redis.call('SETBIT', KEYS[i], index, 1) end
+  at = at + 4
 end
 return 1
 """
 )
-"""KEYS: born, today's flags, session, recent, open days, counters of the day, mark, snapshot.
-ARGV: now, day, is there a snapshot, snapshot, is there a session, session, cells..."""
+"""KEYS: born, today's flags, session, recent, open days, counters of the day, mark, snapshot, digests seen that day,
+zeros of bitmaps, bitmaps...
+ARGV: now, day, is there a snapshot, snapshot, is there a session, session, number of cells, cells..., number seen, cell
+and digest..., index, zeros, fresh content and name of each bitmap..."""
+
+BORN = BIRTH + "return 1"
+"""KEYS: born, today's flags. ARGV: now."""
 
 KEY = (
     BIRTH

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import UTC, date, datetime
 
 from bot.storage import lifetimes as life
+from bot.storage import sqlite_counts as counts
 from bot.storage.volatile import Known, Record
 
 LIVES = {
@@ -38,7 +39,6 @@ RECENT = """
 INSERT INTO recent VALUES (:person, :slot, 1)
 ON CONFLICT (person) DO UPDATE SET number = iif(slot = excluded.slot, number + 1, 1), slot = excluded.slot
 """
-COUNT = "INSERT INTO counters VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1"
 LEASE = """
 INSERT INTO leases VALUES (:name, :holder, :until)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
@@ -80,7 +80,7 @@ def commit(connection: sqlite3.Connection, record: Record, now: float) -> None:
     else:
         connection.execute(SESSION, {**LIVES, "person": record.person, "session": record.session, "now": now})
     connection.execute(RECENT, {"person": record.person, "slot": int(now // life.WINDOW)})
-    connection.executemany(COUNT, ((record.day.isoformat(), *cell) for cell in record.cells))
+    counts.count(connection, record)
 
 
 def _first(connection: sqlite3.Connection, mark: bytes, before: bytes | None, now: float) -> bool:
@@ -115,11 +115,6 @@ def tally(connection: sqlite3.Connection, name: str, amount: int, until: float, 
 
 def flag(connection: sqlite3.Connection, day: date, name: str) -> None:
     connection.execute("INSERT OR IGNORE INTO flags VALUES (?, ?)", (day.isoformat(), name))
-
-
-def drop_day(connection: sqlite3.Connection, day: date) -> None:
-    connection.execute("DELETE FROM counters WHERE day = ?", (day.isoformat(),))
-    connection.execute("DELETE FROM flags WHERE day = ?", (day.isoformat(),))
 
 
 def born(connection: sqlite3.Connection, now: float) -> None:

@@ -30,11 +30,15 @@ Tend = Callable[[sqlite3.Connection, float], bool]
 
 @dataclass(slots=True)
 class Job:
-    """Work to be done within a transaction. `now` is None when the work has no time."""
+    """Work to be done within a transaction. `now` is None when the work has no time.
+
+    `sheds`: it deletes what must not outlive it in the journal.
+    """
 
     work: Work
     now: float | None
     done: asyncio.Future[Any]
+    sheds: bool = False
     result: Any = field(default=None, repr=False)
 
 
@@ -61,11 +65,13 @@ class Writer:
             self._jobs.put(None)
             await asyncio.to_thread(thread.join)
 
-    async def run(self, work: Callable[[sqlite3.Connection], Result], now: float | None = None) -> Result:
-        """The result of `work`, once its transaction is committed."""
+    async def run(
+        self, work: Callable[[sqlite3.Connection], Result], now: float | None = None, *, sheds: bool = False
+    ) -> Result:
+        """The result of `work`, once its transaction is committed and, where it `sheds`, the journal cut."""
         if self._thread is None or self._loop is None:
             raise VolatileError("the volatile store is closed")
-        job = Job(work, now, self._loop.create_future())
+        job = Job(work, now, self._loop.create_future(), sheds)
         self._jobs.put(job)
         result: Result = await job.done
         return result
@@ -108,7 +114,7 @@ class Writer:
         now = max((job.now for job in batch if job.now is not None), default=None)
         deleted = now is not None and self._tend(connection, now)
         connection.execute("COMMIT")
-        if deleted:
+        if deleted or any(job.sheds for job in batch):
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

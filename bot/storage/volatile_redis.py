@@ -6,7 +6,7 @@ import json
 import math
 import os
 import struct
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, cast
@@ -20,7 +20,7 @@ from redis.exceptions import RedisError, ResponseError
 from bot.storage import lifetimes as life
 from bot.storage import redis_scripts as scripts
 from bot.storage.key_cache import KEY_BYTES, KeyCache
-from bot.storage.volatile import Cell, Known, Record, VolatileError
+from bot.storage.volatile import Bitmap, Cell, Known, Record, Refill, VolatileError, zeros
 
 PREFIX = "sira:"
 TIMEOUT = 0.5
@@ -44,6 +44,7 @@ class RedisStore:
         self._prefix = prefix
         self._keys = KeyCache()
         self._client = _client(url)
+        self._born = self._client.register_script(scripts.BORN)
         self._commit = self._client.register_script(scripts.COMMIT)
         self._key = self._client.register_script(scripts.KEY)
         self._lease = self._client.register_script(scripts.LEASE)
@@ -80,6 +81,14 @@ class RedisStore:
             )
         return self._keys.put(name, key, float(until), now)
 
+    async def held(self, name: str, now: float) -> bytes | None:
+        if (held := self._keys.get(name, now)) is not None:
+            return held
+        with self._told():
+            reading = self._client.hmget(self._name("key", name), ["key", "until"])
+            key, until = await cast("Awaitable[list[Any]]", reading)
+        return self._keys.put(name, key, float(until), now) if key and float(until) > now else None
+
     async def look(self, person: bytes, mark: bytes | None, now: float) -> Known:
         about = mark.hex() if mark is not None else ""
         with self._told():
@@ -96,9 +105,9 @@ class RedisStore:
         keys += [self._name("days"), self._name("day", day)]
         # A connection that broke is tried again, and what ran although its answer was lost must not count again.
         mark = (record.mark or os.urandom(KEY_BYTES)).hex()
-        keys += [self._name("mark", mark), self._name("before", mark)]
-        args: list[str | bytes | float] = [now, day, *_optional(record.before), *_optional(record.session)]
-        args += [json.dumps(cell) for cell in record.cells]
+        keys += [self._name("mark", mark), self._name("before", mark), self._name("seen", day), self._name("zeros")]
+        keys += [self._name("bits", bit.bitmap) for bit in record.bits]
+        args: list[Any] = [now, day, *_optional(record.before), *_optional(record.session), *_counted(record)]
         with self._told():
             await self._commit(keys=keys, args=args)
 
@@ -117,8 +126,46 @@ class RedisStore:
         with self._told():
             async with self._client.pipeline(transaction=True) as pipe:
                 pipe.delete(self._name("day", day.isoformat()), self._name("flags", day.isoformat()))
+                # A set of many digests is freed beside the work, not within it.
+                pipe.unlink(self._name("seen", day.isoformat()))
                 pipe.srem(self._name("days"), day.isoformat())
                 await pipe.execute()
+
+    async def bitmaps(self) -> Mapping[str, Bitmap]:
+        with self._told():
+            made = await cast("Awaitable[dict[bytes, bytes]]", self._client.hgetall(self._name("zeros")))
+            names = [name.decode() for name in made]
+            held: list[Any] = await self._client.mget([self._name("bits", name) for name in names]) if names else []
+        numbers = map(int, made.values())
+        return {name: Bitmap(zero, bits) for name, zero, bits in zip(names, numbers, held, strict=True) if bits}
+
+    async def refill(self, refill: Refill, now: float) -> None:
+        with self._told():
+            await self._born(keys=self._birth(now), args=[now])
+            async with self._client.pipeline(transaction=True) as pipe:
+                for name, (key, until) in refill.keys.items():
+                    pipe.hset(self._name("key", name), mapping={"key": key, "until": until})
+                    pipe.expire(self._name("key", name), math.ceil(until - now))
+                for name, bitmap in refill.bitmaps.items():
+                    pipe.set(self._name("bits", name), bitmap.bits)
+                    pipe.hset(self._name("zeros"), name, str(bitmap.zeros))
+                for day, cells in refill.counts.items():
+                    for cell, number in cells.items():
+                        pipe.sadd(self._name("days"), day.isoformat())
+                        pipe.hincrby(self._name("day", day.isoformat()), json.dumps(cell), number)
+                await pipe.execute()
+        self._keys.clear()
+
+    async def discard(self, *, keys: Collection[str] = (), bitmaps: Collection[str] = ()) -> None:
+        names = [self._name("key", key) for key in keys] + [self._name("bits", name) for name in bitmaps]
+        with self._told():
+            async with self._client.pipeline(transaction=True) as pipe:
+                if names:
+                    pipe.delete(*names)
+                if bitmaps:
+                    pipe.hdel(self._name("zeros"), *bitmaps)
+                await pipe.execute()
+        self._keys.clear()
 
     async def flag(self, day: date, flag: str) -> None:
         name = self._name("flags", day.isoformat())
@@ -207,6 +254,17 @@ def _client(url: str) -> Redis:
     except ValueError:
         raise VolatileError("SIRA_REDIS_URL is not the address of a Redis") from None
     return Redis.from_pool(pool)
+
+
+def _counted(record: Record) -> Iterator[Any]:
+    """The arguments of COMMIT that count: cells and people under their numbers, then the bits."""
+    yield len(record.cells)
+    yield from map(json.dumps, record.cells)
+    yield len(record.seen)
+    for cell, digest in record.seen:
+        yield from (json.dumps(cell), digest)
+    for bit in record.bits:
+        yield from (bit.index, zeros(bit.fresh), bit.fresh, bit.bitmap)
 
 
 def _optional(value: bytes | None) -> tuple[str, bytes]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from bot.storage import sqlite_counts as counts
 from bot.storage import sqlite_turns as turns
 from bot.storage.key_cache import KEY_BYTES, KeyCache
 from bot.storage.lifetimes import SWEEP
 from bot.storage.sqlite_writer import Writer
-from bot.storage.volatile import Cell, Known, Record, VolatileError
+from bot.storage.volatile import Bitmap, Cell, Known, Record, Refill, VolatileError
 from bot.storage.volatile_file import VolatileFile
 
 Result = TypeVar("Result")
@@ -57,6 +58,13 @@ class SqliteStore:
         key, until = await self._write(lambda c: turns.keep_key(c, name, drawn, now + lifetime, now), now)
         return self._keys.put(name, key, until, now)
 
+    async def held(self, name: str, now: float) -> bytes | None:
+        if (held := self._keys.get(name, now)) is not None:
+            return held
+        query = "SELECT key, until FROM keys WHERE name = ? AND until > ?"
+        row = await self._read(lambda connection: connection.execute(query, (name, now)).fetchone())
+        return None if row is None else self._keys.put(name, bytes(row[0]), float(row[1]), now)
+
     async def look(self, person: bytes, mark: bytes | None, now: float) -> Known:
         return await self._read(lambda connection: turns.look(connection, person, mark, now))
 
@@ -68,12 +76,23 @@ class SqliteStore:
         return tuple(date.fromisoformat(row[0]) for row in rows)
 
     async def counters(self, day: date) -> Mapping[Cell, int]:
-        query = "SELECT dimension, value, number FROM counters WHERE day = ?"
-        rows = await self._read(lambda c: c.execute(query, (day.isoformat(),)).fetchall())
-        return {(dimension, value): number for dimension, value, number in rows}
+        return await self._read(lambda connection: counts.counters(connection, day))
 
     async def drop_day(self, day: date) -> None:
-        await self._write(lambda connection: turns.drop_day(connection, day))
+        await self._write(lambda connection: counts.drop_day(connection, day))
+        while await self._write(lambda connection: counts.forget_digests(connection, day), sheds=True):
+            pass
+
+    async def bitmaps(self) -> Mapping[str, Bitmap]:
+        return await self._read(counts.bitmaps)
+
+    async def refill(self, refill: Refill, now: float) -> None:
+        await self._write(lambda connection: counts.refill(connection, refill), now)
+        self._keys.clear()
+
+    async def discard(self, *, keys: Collection[str] = (), bitmaps: Collection[str] = ()) -> None:
+        await self._write(lambda connection: counts.discard(connection, keys, bitmaps), sheds=True)
+        self._keys.clear()
 
     async def flag(self, day: date, flag: str) -> None:
         await self._write(lambda connection: turns.flag(connection, day, flag))
@@ -100,14 +119,16 @@ class SqliteStore:
 
     async def unshelve(self, shelf: str, name: bytes) -> None:
         query = "DELETE FROM shelves WHERE shelf = ? AND name = ?"
-        await self._write(lambda c: c.execute(query, (shelf, name)).rowcount)
+        await self._write(lambda c: c.execute(query, (shelf, name)).rowcount, sheds=True)
 
     async def tally(self, name: str, amount: int, lifetime: float, now: float) -> int:
         return await self._write(lambda c: turns.tally(c, name, amount, now + lifetime, now), now)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], Result], now: float | None = None) -> Result:
+    async def _write(
+        self, work: Callable[[sqlite3.Connection], Result], now: float | None = None, *, sheds: bool = False
+    ) -> Result:
         try:
-            return await self._writer.run(work, now)
+            return await self._writer.run(work, now, sheds=sheds)
         except VolatileError:
             self._forget()
             raise

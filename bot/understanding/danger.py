@@ -27,7 +27,7 @@ POSSIBLE = -3.5
 """From this on it is possible: 98% of held-out emergencies have as much in each language. A false alarm costs a line
 over the answer, a miss can cost a life: three in ten hard negatives and one in ten other messages get the line too."""
 SHORT = 4
-"""A certain phrase in so few words is a cry, whatever the classifier makes of it."""
+"""A certain phrase in so few words, without those beside it, is a cry, whatever the classifier makes of it."""
 LEAST = 1e-6
 """No classifier is surer than this that there is no emergency."""
 
@@ -36,7 +36,7 @@ WEIGHED = (HEDGES, "certain")
 """The groups of phrases that are evidence beside a classifier."""
 
 STRUCK = ""
-"""What stands in place of a harmless word: no phrase matches across it."""
+"""What stands in place of a word that is struck out: no phrase matches across it."""
 
 
 class LexiconError(Exception):
@@ -55,10 +55,11 @@ class Alarm:
 class Lexicon:
     """`cries` are whole messages. The weighed phrases are named by their group and, if any, variant.
 
-    The possible ones count only where there is no classifier.
+    What is `beside` a cry takes nothing from it. The possible ones count only where there is no classifier.
     """
 
     cries: frozenset[str]
+    beside: Phrases
     harmless: Phrases
     weighed: Phrases
     possible: Phrases
@@ -68,14 +69,15 @@ class Lexicon:
 
         `emergency` is the classifier's probability, None when it is down; `kind` is the variant that it would name.
         """
-        if " ".join(words) in self.cries:
+        bare = [word for word in _struck(words, self.beside) if word != STRUCK]
+        if not self.cries.isdisjoint((" ".join(words), " ".join(bare))):
             return Alarm(certain="general")
-        words = self._struck(words)
+        words = _struck(words, self.harmless)
         found = {name for name, _, _ in self.weighed.found(words)}
         said = {variant for group, variant in map(str.split, found - {HEDGES}) if group == "certain"}
         # Nobody speaks of their own suicide in case or in general.
         hedged = said != {"suicide"} and HEDGES in found
-        if emergency is None or (said and not hedged and len(words) <= SHORT):
+        if emergency is None or (said and not hedged and len(bare) <= SHORT):
             return self._alone(words, said, hedged=hedged)
         evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST))
         evidence += HEDGED if hedged else SAID if said else 0.0
@@ -88,10 +90,11 @@ class Lexicon:
             return Alarm(certain=_first(said))
         return Alarm(possible=bool(said) or any(self.possible.found(words)))
 
-    def _struck(self, words: Sequence[str]) -> Sequence[str]:
-        spans = [range(start, end) for _, start, end in self.harmless.found(words)]
-        struck = {index for span in spans for index in span}
-        return [STRUCK if index in struck else word for index, word in enumerate(words)] if struck else words
+
+def _struck(words: Sequence[str], by: Phrases) -> Sequence[str]:
+    spans = [range(start, end) for _, start, end in by.found(words)]
+    struck = {index for span in spans for index in span}
+    return [STRUCK if index in struck else word for index, word in enumerate(words)] if struck else words
 
 
 def _first(variants: set[str]) -> Danger:
@@ -104,6 +107,7 @@ def load(path: Path) -> Lexicon:
         stored: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         cries = frozenset(normalise.features(normalise.clean(cry)) for cry in stored["cries"])
         read = phrases.Reader()
+        beside = Phrases(_phrases(read, "beside", stored["beside"]))
         harmless = Phrases(_phrases(read, "harmless", stored["harmless"]))
         weighed = Phrases(phrase for group in WEIGHED for phrase in _phrases(read, group, stored[group]))
         possible = Phrases(_phrases(read, "possible", stored["possible"]))
@@ -111,7 +115,7 @@ def load(path: Path) -> Lexicon:
         raise LexiconError(f"{path.name}: {type(error).__name__}: {error}") from None
     except phrases.PhraseError as error:
         raise LexiconError(f"{path.name}: {error}") from None
-    return Lexicon(cries, harmless, weighed, possible)
+    return Lexicon(cries, beside, harmless, weighed, possible)
 
 
 def _phrases(read: phrases.Reader, name: str, value: Any) -> Iterator[phrases.Phrase]:

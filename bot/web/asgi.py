@@ -48,12 +48,14 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
     draw: Draw = secrets.token_bytes,
     urgent: Callable[[str], bool] = never,
+    made_up: bool = False,
 ) -> FastAPI:
     """The app. Reads templates and catalogues now. Raises ValueError when a trusted proxy is no address or network.
 
     `urgent` tells the texts that pass the limit of messages an address: danger is always answered.
+    `made_up`: every page says that its figures are.
     """
-    pages = read_pages()
+    pages = read_pages(made_up=made_up)
     chat = Chat(travel, pages, AddressLimit(draw=draw), trusted_networks(settings.trusted_proxies), now, draw, urgent)
     errors = Errors(pages)
     return FastAPI(

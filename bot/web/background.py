@@ -1,13 +1,11 @@
-"""What runs beside the web server: Telegram, what is done at Twilio, the closing of days, and whether all is well."""
+"""What runs beside the web server: Telegram, what is done at Twilio, the keeper of reach, and whether all is well."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,10 @@ from starlette.routing import BaseRoute
 
 from bot.app import Sira
 from bot.logs import of
-from bot.reach.closing import close_days
+from bot.reach import lease
+from bot.reach.keeper import Keeper
+from bot.reach.open import keeper
+from bot.reach.visit import CAMPAIGN
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, check_schema, open_database, upgrade
 from bot.storage.open import open_volatile
@@ -30,22 +31,30 @@ if TYPE_CHECKING:
     from bot.channels.telegram.profile import Item
     from bot.web.twilio_work import TwilioWork
 
-CLOSED_AFTER = timedelta(hours=2)
-"""A day is closed at 02:00 UTC of the next."""
-CLOSING_EVERY = 60.0
+TEND_EVERY = 60.0
+POLLING = "telegram"
 POLLING_LEASE = 90.0
-CLOSING_LEASE = 300.0
+AGAIN_AFTER = 5.0
+"""Seconds before work that broke is begun anew."""
+READY_SECONDS = 10.0
+"""How long a worker waits at its start for the keeper's keys, before it answers all the same."""
 
 log = structlog.get_logger()
 
 
 class Background:
-    """The work that one process does beside answering. `holder` names this process where a lease is asked for."""
+    """The work that one process does beside answering. `holder` names this process where a lease is asked for.
 
-    def __init__(self, sira: Sira, engine: AsyncEngine, holder: str) -> None:
+    `made_up`: what is counted is flagged so.
+    """
+
+    def __init__(self, sira: Sira, engine: AsyncEngine, holder: str, *, made_up: bool = False) -> None:
         self.sira = sira
         self.engine = engine
         self.holder = holder
+        topics = tuple(sira.guidance.topics)
+        self.keeper: Keeper = keeper(sira.settings, sira.store, engine, topics, made_up=made_up)
+        self._polls = sira.settings.redis_url is None
         self.troubles = Troubles("telegram_trouble")
         self.twilio_troubles = Troubles("twilio_trouble")
         self.telegram: FrankApplication | None = self._telegram()
@@ -73,30 +82,62 @@ class Background:
         from bot.web.twilio_status import StatusWebhook
 
         sira, count, work = self.sira, self.twilio_troubles.count, self.twilio
-        api = Api(work.deliver, work.unanswered if work.redactions is not None else None)
+        api = Api(work.deliver, work.unanswered)
         status = StatusWebhook(SignedForms(sira.settings), sira.store, work.redactions, sira.clock, count)
-        return (twilio_route(sira.road.travel, sira.settings, sira.store, sira.clock, count, api), status.route())
+        inward = twilio_route(sira.road.travel, sira.road.emergency, sira.settings, sira.store, sira.clock, count, api)
+        return (inward, status.route())
+
+    def telegram_name(self) -> str | None:
+        """The bot's user name; None until Telegram has told it."""
+        if self.telegram is None or not self.telegram.ready:
+            return None
+        name: str = self.telegram.bot.username
+        return name
+
+    async def prepare(self) -> None:
+        """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_SECONDS):
+                await self.tend()
+                await self._keys_are_laid()
 
     async def run(self) -> None:
-        """Runs until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.close())
-            if self.telegram is not None:
-                group.create_task(self.listen(self.telegram))
-                group.create_task(self.introduce(self.telegram))
-            if self.twilio is not None:
-                group.create_task(self.twilio.run(self.hold))
+        """Runs until cancelled; then persists what was counted."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.keep())
+                if self.telegram is not None:
+                    group.create_task(unbroken(partial(self.listen, self.telegram)))
+                    group.create_task(unbroken(partial(self.introduce, self.telegram)))
+                if self.twilio is not None:
+                    group.create_task(unbroken(partial(self.twilio.run, self.hold)))
+        finally:
+            await self.tend(last=True)
 
-    async def close(self) -> None:
-        """Closes what is due, now and every minute; the asking also lets the volatile store drop what has expired."""
+    async def keep(self) -> None:
+        """Tends reach every minute; the asking also lets the volatile store drop what has expired."""
         while True:
-            try:
-                if await self.hold("closing", CLOSING_LEASE):
-                    today = (self.sira.clock() - CLOSED_AFTER).date()
-                    await close_days(self.sira.store, self.engine, today, secrets.SystemRandom().random)
-            except (VolatileError, DatabaseError) as error:
-                log.error("closing_failed", **of(error))
-            await asyncio.sleep(CLOSING_EVERY)
+            await self.tend()
+            await asyncio.sleep(TEND_EVERY)
+
+    async def tend(self, *, last: bool = False) -> None:
+        """One round of the keeper, where this process has the lease; at the `last` the lease is given back."""
+        now = self.sira.clock()
+        try:
+            if await lease.hold(self.sira.store, self.holder, now):
+                await (self.keeper.persist(now) if last else self.keeper.tend(now))
+            if last:
+                await self.sira.store.release(lease.LEASE, self.holder)
+        except Exception as error:  # noqa: BLE001 (counting that fails must not end the answering)
+            log.error("closing_failed", **of(error))
+
+    async def _keys_are_laid(self) -> None:
+        """Returns once the keeper, this process or another, has laid its keys into the store."""
+        while True:
+            with suppress(VolatileError):
+                if await self.sira.store.held(CAMPAIGN, self.sira.clock().timestamp()) is not None:
+                    return
+            await asyncio.sleep(0.1)
 
     async def listen(self, application: FrankApplication) -> None:
         """Telegram by webhook where there is a public address, else by long polling."""
@@ -151,9 +192,23 @@ class Background:
         from bot.channels.telegram.polling import Poller
         from bot.web.telegram import deliver
 
-        hold = partial(self.hold, "telegram", POLLING_LEASE)
         take = partial(deliver, application=application, count=self.troubles.count)
-        await Poller(application, take, hold, self.troubles.count, Backoff(random.random)).run()
+        try:
+            await Poller(application, take, self.hold_polling, self.troubles.count, Backoff(random.random)).run()
+        finally:
+            # A process that takes this one's place need not wait until the lease ends.
+            with suppress(VolatileError):
+                await self.sira.store.release(POLLING, self.holder)
+
+    async def hold_polling(self) -> bool:
+        """Whether this process fetches Telegram's messages; while the store is down, whether it did before.
+
+        People are answered without the store. Should two processes fetch, Telegram refuses one of them (Conflict).
+        """
+        with suppress(VolatileError):
+            now = self.sira.clock().timestamp()
+            self._polls = await self.sira.store.lease(POLLING, self.holder, POLLING_LEASE, now)
+        return self._polls
 
     async def hold(self, lease: str, lasting_for: float) -> bool:
         """Whether this process has the lease; not while the store is down."""
@@ -164,8 +219,8 @@ class Background:
             return False
 
     def counts(self) -> dict[str, int]:
-        """What went wrong since the start, by its class."""
-        named = {"telegram": self.troubles.counts, "twilio": self.twilio_troubles.counts}
+        """What went wrong since the start, by its class, as a power of ten."""
+        named = {"telegram": self.troubles.floored(), "twilio": self.twilio_troubles.floored()}
         return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
 
     def _telegram(self) -> FrankApplication | None:
@@ -184,6 +239,16 @@ class Background:
         from bot.web.twilio_work import TwilioWork
 
         return TwilioWork(self.sira.settings, self.sira.store, self.sira.clock, self.twilio_troubles.count)
+
+
+async def unbroken(work: Callable[[], Awaitable[None]], pause: float = AGAIN_AFTER) -> None:
+    """Does the work; when it breaks, says where and begins anew after `pause` seconds: the other work goes on."""
+    while True:
+        try:
+            return await work()
+        except Exception as error:  # noqa: BLE001 (one part that breaks must not end the others)
+            log.error("background_failed", **of(error))
+            await asyncio.sleep(pause)
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from bot.channels.webchat.receive import Draw, FormError, Posted, hint, inbound,
 from bot.channels.webchat.render import bubble
 from bot.channels.webchat.send import Answer
 from bot.message import Reply
+from bot.relays.codes import canonical
 from bot.web.errors import Errors, wants_fragment
 from bot.web.limits import MINUTES, AddressLimit, Network, client_address
 from bot.web.pages import Form, Pages
@@ -37,9 +38,10 @@ class Chat:
         return [Route("/", self.first), Route("/chat", self.chat, methods=["GET", "POST"])]
 
     async def first(self, request: Request) -> Response:
-        """The first page, with a fresh token, the browser's language before the others."""
+        """The first page, with a fresh token and the code of a relay's link; the browser's language comes first."""
         language = hint(request.headers.get("accept-language", "")) or "fr"
-        return HTMLResponse(self.pages.first(self._form(new_token(self.draw)), language))
+        form = replace(self._form(new_token(self.draw)), relay=canonical(request.query_params.get("r", "")))
+        return HTMLResponse(self.pages.first(form, language))
 
     async def chat(self, request: Request) -> Response:
         """One message, one answer. Whoever merely opens the address of an answer is led to the first page."""

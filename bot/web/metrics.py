@@ -6,7 +6,7 @@ One number of messages, rounded down to hundreds; no channel, language or topic;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from bot.app import Sira
 from bot.machine import memory_used
+from bot.reach.visit import closes_at
 from bot.storage.volatile import VolatileError
-from bot.web.background import CLOSED_AFTER
 from bot.web.health import Check, asked
 
 Counts = Callable[[], Mapping[str, int]]
@@ -61,9 +61,7 @@ async def _health(sira: Sira, checks: Mapping[str, Check]) -> list[Metric]:
 
 def closing_overdue(days: Iterable[date], now: datetime) -> timedelta:
     """How long ago the oldest of the open days should have been closed."""
-    oldest = min(days, default=now.date())
-    due = datetime.combine(oldest, time(), UTC) + timedelta(days=1) + CLOSED_AFTER
-    return max(now - due, timedelta())
+    return max(now - closes_at(min(days, default=now.date())), timedelta())
 
 
 def _counts(sira: Sira, troubles: Mapping[str, int], lines: Mapping[str, int]) -> Iterator[Metric]:

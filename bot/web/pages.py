@@ -25,7 +25,7 @@ LEAVE_FOR = "https://fr.wikipedia.org/"
 
 _COMMENT = re.compile(r"//.*|/\*.*\*/")
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart"})
+_ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart", "made_up"})
 """Words that the script never says; all others travel with the page, so that it can change its language at once."""
 
 
@@ -33,12 +33,14 @@ _ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart"})
 class Form:
     """What every form of a page carries: whose session it is and which message it will be.
 
-    A `plain` page has no script: the form before it said that none would run.
+    A `plain` page has no script: the form before it said that none would run. `relay` is the code of the link that led
+    here; the session holds it from the first message on.
     """
 
     token: str
     nonce: str
     plain: bool = False
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class Pages:
         return self.environment.get_template(template).render(language=language, order=order, said=said, **values)
 
 
-def read_pages() -> Pages:
-    """Read templates, style, script and catalogues once. Raises OSError when one is missing."""
+def read_pages(*, made_up: bool = False) -> Pages:
+    """Read templates, style, script and catalogues once. `made_up` pages say so. Raises OSError when one is missing."""
     style, script = _static("chat.css", "{};,"), _static("chat.js", "{}();,=<>?:&|!+")
     said = {language: words(language) for language in LANGUAGES}
     told = {language: notices(language) for language in LANGUAGES}
@@ -100,6 +102,7 @@ def read_pages() -> Pages:
         "notices": told,
         "script_words": {language: _for_script(each) for language, each in said.items()},
         "leave_for": LEAVE_FOR,
+        "made_up": made_up,
     }
     return Pages(environment, said, told, policy(style, script))
 

@@ -16,9 +16,13 @@ class Troubles:
         self.event = event
         self.counts: Counter[str] = Counter()
 
+    def floored(self) -> dict[str, int]:
+        """The counts rounded down to powers of ten, so that one message hardly ever moves one."""
+        return {kind: 10 ** (len(str(number)) - 1) for kind, number in self.counts.items()}
+
     def count(self, trouble: str) -> None:
         """Counts, and logs the first of each ten-fold so that no line stands for one message."""
         self.counts[trouble] += 1
         number = self.counts[trouble]
-        if number == 10 ** (len(str(number)) - 1):
+        if number == self.floored()[trouble]:
             log.warning(self.event, reason=trouble, count=number)

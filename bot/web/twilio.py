@@ -1,13 +1,14 @@
 """POST /twilio/message: WhatsApp and SMS. The answer goes back in the response; nothing waits anywhere.
 
-Twilio gives up after 15 seconds and does not come again by itself: whatever happens here, something is said. Lists
-and buttons, which a response cannot hold, go out by a call of their own, and the response is then empty.
+Twilio gives up after 15 seconds and does not come again by itself: whatever happens here, something is said, and to
+danger what there is to say of it. Lists and buttons, which a response cannot hold, go out by a call of their own, when
+the person's turn is over so that nothing they write next waits for it; the response is then empty.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,9 +26,10 @@ from bot.channels.twilio.receive import channel, receive, sid
 from bot.channels.twilio.render import sms, whatsapp
 from bot.channels.twilio.sms import parts
 from bot.channels.twilio.twiml import MEDIA_TYPE, twiml
+from bot.conversation.payload import payload
 from bot.i18n import gettext, marked
 from bot.logs import of
-from bot.message import LANGUAGES, Inbound, Reply
+from bot.message import LANGUAGES, Inbound, Language, Reply
 from bot.reach.keys import mark_key
 from bot.settings import Settings
 from bot.storage.volatile import VolatileError, VolatileStore
@@ -35,15 +37,20 @@ from bot.web.twilio_signed import FORBIDDEN, SignedForms
 
 PATH = "/twilio/message"
 MOST_SECONDS = 8.0
+"""For all of it: the turn, the turns of the same person before it, and the call."""
 DELIVERED_LIFETIME = 25 * 3600.0
 """Past 24 hours WhatsApp itself refuses a list or buttons in answer to a message."""
 
-SORRY = marked("Sira cannot answer just now; the fault is ours. Please write again in a few minutes.")
+SORRY = marked(
+    "Sira cannot answer just now; the fault is ours. Please write again in a few minutes. In danger now? Write SOS."
+)
 SPENT = marked("Sira cannot answer by SMS any more today. In danger now? Write SOS.")
 
 log = structlog.get_logger()
 
 Count = Callable[[str], None]
+Emergency = Callable[[Inbound], tuple[Reply, ...]]
+"""What is said of danger when the road has failed; nothing where a message is about none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,13 @@ class Api:
 
 @dataclass(slots=True)
 class Said:
-    """What the response says; None while nothing is known to say. `elsewhere`: it went out by a call."""
+    """What the response says; None while nothing is known to say.
+
+    `interactive` says the same better, by a call. `elsewhere`: the person has it by that call.
+    """
 
     bodies: tuple[str, ...] | None = field(default=None, repr=False)
+    interactive: Interactive | None = None
     elsewhere: bool = False
 
 
@@ -68,13 +79,15 @@ class TwilioWebhook:
     def __init__(
         self,
         travel: Travel,
+        emergency: Emergency,
         settings: Settings,
         store: VolatileStore,
         clock: Callable[[], datetime],
         count: Count,
         api: Api,
     ) -> None:
-        self._travel, self._settings, self._store, self._clock = travel, settings, store, clock
+        self._travel, self._emergency = travel, emergency
+        self._settings, self._store, self._clock = settings, store, clock
         self._count, self._api = count, api
         self._forms = SignedForms(settings)
         self._budget = Budget(store, settings.sms_daily_cap, warn_of_spending)
@@ -86,7 +99,7 @@ class TwilioWebhook:
             raise HTTPException(FORBIDDEN)
         inbound = receive(form, self._clock())
         said = Said(()) if inbound is None else await self._answered(form, inbound)
-        bodies = sorry(form) if said.bodies is None else said.bodies
+        bodies = said.bodies or ()
         if not bodies and not said.elsewhere:
             self._unanswered(sid(form))
         return Response(twiml(bodies, status_url(self._settings.public_url or "", sid(form))), media_type=MEDIA_TYPE)
@@ -97,41 +110,59 @@ class TwilioWebhook:
         return known is None or form.get("To") == known
 
     async def _answered(self, form: Form, inbound: Inbound) -> Said:
-        said = Said()
+        # Twilio has confirmed a STOP of its own already, and would refuse a message of ours (21610).
+        said = Said(() if form.get("OptOutType").upper() == "STOP" else None)
 
         async def send(replies: tuple[Reply, ...]) -> None:
-            await self._say(form, inbound, replies, said)
+            await self._say(inbound, replies, said)
 
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 await self._travel(inbound, send)
+                await self._hand_over(form, inbound, said)
         except TimeoutError:
             self._count("late")
         except Exception as error:  # noqa: BLE001 - whatever broke, the person gets an answer
             self._count("failed")
             log.error("twilio_failed", **of(error))
+        if said.bodies is None:
+            said.bodies = self._without_the_road(inbound)
         return said
 
-    async def _say(self, form: Form, inbound: Inbound, replies: tuple[Reply, ...], said: Said) -> None:
-        """Puts the plain answer down before anything slower is tried."""
-        if form.get("OptOutType").upper() == "STOP":
-            # Twilio has confirmed it already, and would refuse a message of ours (21610).
-            said.bodies = ()
-        elif inbound.channel == "sms":
+    def _without_the_road(self, inbound: Inbound) -> tuple[str, ...]:
+        """The emergency answer where the message is about danger, whatever it costs; else that the fault is ours."""
+        try:
+            replies = self._emergency(inbound)
+        except Exception as error:  # noqa: BLE001 - as above
+            log.error("twilio_failed", **of(error))
+            replies = ()
+        plain_bambara = self._settings.sms_plain_bambara or not replies
+        replies = replies or (notice(SORRY, LANGUAGES),)
+        rendered = whatsapp(replies) if inbound.channel == "whatsapp" else sms(replies, plain_bambara=plain_bambara)
+        return rendered.bodies
+
+    async def _say(self, inbound: Inbound, replies: tuple[Reply, ...], said: Said) -> None:
+        """Puts the answer down; nothing of it goes out before the turn is over."""
+        if said.bodies is not None:
+            return
+        if inbound.channel == "sms":
             said.bodies = (await self._affordable(inbound, replies)).bodies
         else:
             rendered = whatsapp(replies)
-            said.bodies = rendered.bodies
-            if rendered.interactive is not None and await self._delivered(form, inbound, rendered.interactive):
-                said.bodies, said.elsewhere = (), True
+            said.bodies, said.interactive = rendered.bodies, rendered.interactive
+
+    async def _hand_over(self, form: Form, inbound: Inbound, said: Said) -> None:
+        """Tries what says it better; the plain answer stays where that fails."""
+        if said.interactive is not None and await self._delivered(form, inbound, said.interactive):
+            said.bodies, said.elsewhere = (), True
 
     async def _affordable(self, inbound: Inbound, replies: tuple[Reply, ...]) -> Rendered:
         """The answer; when the day's parts are spent, one line instead, unless it is about danger or the last word."""
         now, plain_bambara = self._clock(), self._settings.sms_plain_bambara
-        needed = inbound.kind == "stop" or any(reply.danger for reply in replies)
+        needed = inbound.kind == "stop" or any(reply.danger or reply.forgets for reply in replies)
         if replies and not needed and not await self._budget.left(now):
-            language = replies[0].language
-            replies = (Reply(gettext(language, SPENT), language),)
+            languages = languages_of(replies[0])
+            replies, plain_bambara = (notice(SPENT, languages),), plain_bambara or len(languages) > 1
         rendered = sms(replies, plain_bambara=plain_bambara)
         await self._budget.spend(sum(parts(body)[0] for body in rendered.bodies), now)
         return rendered
@@ -167,6 +198,7 @@ class TwilioWebhook:
 
 def twilio_route(
     travel: Travel,
+    emergency: Emergency,
     settings: Settings,
     store: VolatileStore,
     clock: Callable[[], datetime],
@@ -174,7 +206,7 @@ def twilio_route(
     api: Api,
 ) -> Route:
     """The route that Twilio's console or `sira whatsapp setup` names as "a message comes in"."""
-    return Route(PATH, TwilioWebhook(travel, settings, store, clock, count, api).answer, methods=["POST"])
+    return Route(PATH, TwilioWebhook(travel, emergency, settings, store, clock, count, api).answer, methods=["POST"])
 
 
 def warn_of_spending(share: int, used: int) -> None:
@@ -182,7 +214,13 @@ def warn_of_spending(share: int, used: int) -> None:
     log.warning("sms_spending", reason=f"{share}% of SIRA_SMS_DAILY_CAP", count=used)
 
 
-def sorry(form: Form) -> tuple[str, ...]:
-    """What is said when nothing else can be, in every language."""
-    reply = Reply("\n".join(gettext(language, SORRY) for language in LANGUAGES), "fr")
-    return (whatsapp((reply,)) if channel(form) == "whatsapp" else sms((reply,), plain_bambara=True)).bodies
+def notice(words: str, languages: Sequence[Language]) -> Reply:
+    """One sentence in each of the languages."""
+    return Reply("\n".join(gettext(language, words) for language in languages), languages[0])
+
+
+def languages_of(reply: Reply) -> tuple[Language, ...]:
+    """The language of the reply; every language where it asks for one, since none may be known yet."""
+    asked = {choice.payload for choice in reply.choices}
+    asks = all(payload(language, "lang") in asked for language in LANGUAGES)
+    return LANGUAGES if asks else (reply.language,)

@@ -57,7 +57,8 @@ class TwilioWork:
 
     def unanswered(self, sid: str) -> None:
         """Fulfils `Unanswered`: has a message deleted of which no status callback will ever speak."""
-        self._unplanned.append(sid)
+        if self.redactions is not None:
+            self._unplanned.append(sid)
 
     async def run(self, hold: Hold) -> None:
         """Runs until cancelled."""
@@ -102,5 +103,6 @@ class TwilioWork:
         if settings.whatsapp_address is None:
             return None
         address, public_url = settings.whatsapp_address, settings.public_url or ""
-        sender = Sender(self._client, self._templates, address, public_url, settings.twilio_redact, self._count)
+        kept = settings.twilio_redact
+        sender = Sender(self._client, self._templates, address, public_url, kept, self._count, self.unanswered)
         return sender.deliver

@@ -38,6 +38,7 @@ class Words:
     escape_again: str
     privacy: str
     restart: str
+    made_up: str
 
 
 NAMES: dict[Language, str] = {"fr": "Français", "bm": "Bamanankan", "en": "English"}
@@ -73,6 +74,7 @@ def words(language: Language) -> Words:
         escape_again=gettext(language, "Press Esc again to leave."),
         privacy=gettext(language, "No name, no account. What you write is not kept."),
         restart=gettext(language, "Back to the first page"),
+        made_up=gettext(language, "DEMO: a trial with made-up people and figures."),
     )
 
 

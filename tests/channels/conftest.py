@@ -9,10 +9,12 @@ import pytest
 from bot.channels.telegram.trail import Trail
 from bot.storage.volatile_sqlite import SqliteStore
 from tests.channels.telegram_double import TelegramDouble, running_double
+from tests.channels.twilio_calls import client, counts, sender, silent, sleeps
 from tests.channels.twilio_doubles import emulate, prism, twilio
 from tests.people import Hands
 
-__all__ = ["double", "emulate", "prism", "store", "trail", "twilio"]
+__all__ = ["client", "counts", "sender", "silent", "sleeps"]
+__all__ += ["double", "emulate", "prism", "store", "trail", "twilio"]
 
 
 @pytest.fixture

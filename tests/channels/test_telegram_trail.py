@@ -51,9 +51,11 @@ async def test_dropping_takes_yesterday_along(trail: Trail, hands: Hands) -> Non
     assert await trail.messages(CHAT) == ()
 
 
-async def test_a_question_is_told_once(trail: Trail) -> None:
+async def test_a_question_is_known_until_it_is_settled(trail: Trail) -> None:
     await trail.ask(CHAT, 7)
-    assert (await trail.asked(CHAT), await trail.asked(CHAT)) == ((7,), ())
+    assert (await trail.asked(CHAT), await trail.asked(CHAT)) == ((7,), (7,))
+    await trail.settled(CHAT)
+    assert await trail.asked(CHAT) == ()
     assert await trail.messages(CHAT) == ()
 
 

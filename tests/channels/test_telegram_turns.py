@@ -169,6 +169,19 @@ async def test_a_question_that_is_asked_again_takes_the_place_of_the_first(talk:
     assert double.texts(CHAT) == ["Send it"]
 
 
+async def test_a_question_that_could_not_be_deleted_goes_at_the_next_turn(
+    talk: Talk, trail: Trail, double: TelegramDouble
+) -> None:
+    await talk.write(QUESTION)
+    (asked,) = await trail.asked(CHAT)
+    double.fail["deleteMessages"].append(DOWN)
+    await talk.write(HELLO)
+    assert await trail.asked(CHAT) == (asked,)
+    await talk.write(HELLO)
+    assert await trail.asked(CHAT) == ()
+    assert "Send it" not in double.texts(CHAT)
+
+
 async def test_a_question_goes_when_its_asker_is_forgotten(talk: Talk, trail: Trail) -> None:
     await talk.write(QUESTION)
     await talk.write(FORGET)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels.twilio.form import MOST_FIELDS, Form, read_form
 from bot.channels.twilio.receive import TEXT_CHARACTERS, receive
-from bot.channels.twilio.stop import WORDS, stops
+from bot.conversation.stop import WORDS, stops
 from bot.message import Inbound, Language, Position
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)

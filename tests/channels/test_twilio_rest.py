@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -18,68 +16,17 @@ from bot.channels.twilio.client import PATIENCE, TRIES, Wire, connect, new_http
 from bot.channels.twilio.errors import Trouble, TwilioError
 from bot.channels.twilio.message import Button, Interactive, Item, ListPicker, QuickReply
 from bot.channels.twilio.redact import redact
-from bot.channels.twilio.render import interactive
 from bot.channels.twilio.send import Sender
-from bot.channels.twilio.templates import (
-    SHAPES,
-    Templates,
-    create,
-    distinct,
-    existing,
-    name,
-    shape,
-    template,
-    too_long,
-)
-from bot.conversation.session import Session
-from bot.conversation.step import step
-from bot.conversation.turn import Heard
-from bot.guidance.guidance import Guidance
-from bot.message import LANGUAGES, Reply
+from bot.channels.twilio.templates import Templates
 from bot.settings import Settings, SettingsError
-from bot.understanding.meaning import Meaning
+from tests.channels.twilio_calls import ASKED, Sleeps, forms
 from tests.channels.twilio_doubles import PERSON, WHATSAPP, Fault, TwilioDouble, free_port
-from tests.people import NOON
 
-ASKED = "SM" + "a" * 32
 MENU = ListPicker(
     "Ɲɔgɔn sɔrɔ\n\nI b'a fɛ ka mun dɔn?", "Sugandi", (Item("1. Dɛmɛ", "bm.help"), Item("2. Sira", "bm.road"))
 )
 HELPED = QuickReply("Voilà.", (Button("Oui", "fr.yes"), Button("Non", "fr.no")))
 LONG_ITEM = ListPicker("Où ?", "Choisir", (Item("1. Bureau…", "x", "1. Bureau des migrations"), Item("2. Oui", "y")))
-
-
-class Sleeps(list[float]):
-    """A sleep that only remembers how long it should have been."""
-
-    async def __call__(self, seconds: float) -> None:
-        self.append(seconds)
-
-
-@pytest.fixture
-def sleeps() -> Sleeps:
-    return Sleeps()
-
-
-@pytest.fixture
-def counts() -> Counter[Trouble]:
-    return Counter()
-
-
-@pytest.fixture
-async def client(twilio: TwilioDouble, sleeps: Sleeps) -> AsyncIterator[Any]:
-    async with new_http() as http:
-        yield connect(twilio.settings(), Wire(http, Backoff(lambda: 0.0), PATIENCE, sleeps))
-
-
-@pytest.fixture
-def sender(client: Any, counts: Counter[Trouble]) -> Sender:
-    templates = Templates({name(shape): f"HX{number:032x}" for number, shape in enumerate(SHAPES)})
-    return Sender(client, templates, WHATSAPP, "https://sira.example", True, lambda each: counts.update([each]))
-
-
-def forms(twilio: TwilioDouble) -> list[dict[str, list[str]]]:
-    return [parse_qs(body.decode()) for method, path, body in twilio.calls if method == "POST"]
 
 
 async def kept(client: Any) -> list[Any]:
@@ -114,90 +61,15 @@ async def test_every_form_of_a_choice_is_one_that_twilio_describes(sender: Sende
 
 
 async def test_nothing_is_asked_of_twilio_to_forget_where_redaction_is_off(
-    client: Any, twilio: TwilioDouble, counts: Counter[Trouble]
+    sender: Sender, twilio: TwilioDouble
 ) -> None:
-    templates = Templates({name(shape): "HX" + "0" * 32 for shape in SHAPES})
-    sender = Sender(client, templates, WHATSAPP, "https://sira.example", False, lambda each: counts.update([each]))
-    assert await sender.deliver(PERSON, HELPED, ASKED)
+    assert await replace(sender, redact=False).deliver(PERSON, HELPED, ASKED)
     assert not {"ContentRetention", "AddressRetention"} & forms(twilio)[0].keys()
 
 
-async def test_without_a_template_nothing_is_sent(client: Any, twilio: TwilioDouble, counts: Counter[Trouble]) -> None:
-    sender = Sender(client, Templates(), WHATSAPP, "https://sira.example", True, lambda each: counts.update([each]))
-    assert not await sender.deliver(PERSON, MENU, ASKED)
+async def test_without_a_template_nothing_is_sent(sender: Sender, twilio: TwilioDouble) -> None:
+    assert not await replace(sender, templates=Templates()).deliver(PERSON, MENU, ASKED)
     assert twilio.calls == []
-
-
-TOO_LONG: dict[str, Interactive] = {
-    "body": QuickReply("x" * 1025, (Button("Oui", "y"),)),
-    "button title": QuickReply("?", (Button("x" * 21, "y"),)),
-    "button id": QuickReply("?", (Button("Oui", "y" * 201),)),
-    "four buttons": QuickReply("?", tuple(Button(str(n), str(n)) for n in range(4))),
-    "no button": QuickReply("?", ()),
-    "list button": ListPicker("?", "x" * 21, (Item("a", "a"),)),
-    "item title": ListPicker("?", "ok", (Item("x" * 25, "a"),)),
-    "item title beyond the first plane": ListPicker("?", "ok", (Item("👍" * 13, "a"),)),
-    "item id": ListPicker("?", "ok", (Item("a", "x" * 201),)),
-    "description": ListPicker("?", "ok", (Item("a", "a", "x" * 73),)),
-    "eleven items": ListPicker("?", "ok", tuple(Item(str(n), str(n)) for n in range(11))),
-    "lines": QuickReply("\n" * 23, (Button("Oui", "y"),)),
-}
-
-
-@pytest.mark.parametrize("what", TOO_LONG.values(), ids=TOO_LONG)
-async def test_what_whatsapp_would_refuse_is_not_tried_and_comes_as_text(
-    sender: Sender, twilio: TwilioDouble, what: Interactive
-) -> None:
-    assert not await sender.deliver(PERSON, what, ASKED)
-    assert twilio.calls == []
-
-
-async def test_what_leads_to_the_same_place_stands_in_a_list_once(sender: Sender, twilio: TwilioDouble) -> None:
-    items = (Item("1. Lieu", "fr.services"), Item("2. Menu", "fr.menu"), Item("3. Retour", "fr.services"))
-    assert await sender.deliver(PERSON, ListPicker("Où ?", "Choisir", items), ASKED)
-    said = json.loads(forms(twilio)[0]["ContentVariables"][0])
-    assert list(said.values()) == ["Où ?", "Choisir", "1. Lieu", "fr.services", "2. Menu", "fr.menu"]
-
-
-async def test_two_buttons_that_lead_to_the_same_place_are_one(sender: Sender, twilio: TwilioDouble) -> None:
-    assert await sender.deliver(PERSON, QuickReply("?", (Button("Oui", "y"), Button("Non", "y"))), ASKED)
-    assert list(json.loads(forms(twilio)[0]["ContentVariables"][0]).values()) == ["?", "Oui", "y"]
-
-
-def screens(guidance: Guidance) -> Iterator[Reply]:
-    """Everything that tapping can lead to, in every language."""
-    today, seen = NOON.date(), set[str]()
-    turns = [step(Session(language=each), Heard("text", Meaning("")), guidance, today) for each in LANGUAGES]
-    while turns:
-        turn = turns.pop()
-        yield from turn.replies
-        for payload in {choice.payload for reply in turn.replies for choice in reply.choices} - seen:
-            seen.add(payload)
-            turns.append(step(turn.session or Session(), Heard("choice", Meaning(""), payload), guidance, today))
-
-
-def test_every_screen_that_is_a_list_or_buttons_has_a_template_and_keeps_whatsapps_limits(guidance: Guidance) -> None:
-    tapped = [distinct(each) for reply in screens(guidance) if (each := interactive(reply)) is not None]
-    assert len(tapped) > 500
-    assert [each for each in tapped if too_long(each)] == []
-    without = [each.body.count("\n") + 1 for each in tapped if shape(each) is None]
-    assert without == []
-
-
-def test_a_template_names_its_variables_in_order_and_no_more_than_twilio_takes() -> None:
-    for made in map(template, SHAPES):
-        named = re.findall(r"\{\{(\d+)\}\}", json.dumps(made["types"]))
-        assert named == [str(number) for number in range(1, len(made["variables"]) + 1)]
-        assert len(named) <= 100
-
-
-def test_every_template_has_a_name_of_its_own() -> None:
-    assert len({name(shape) for shape in SHAPES}) == len(SHAPES)
-
-
-async def test_the_longest_that_whatsapp_takes_goes_out(sender: Sender) -> None:
-    items = tuple(Item("x" * 24, f"{number:0200}", "x" * 72) for number in range(10))
-    assert await sender.deliver(PERSON, ListPicker("\n".join(["x" * 43] * 23), "x" * 20, items), ASKED)
 
 
 @pytest.mark.parametrize(
@@ -221,12 +93,13 @@ async def test_a_refusal_is_counted_by_its_kind_and_not_tried_again(
     assert len(twilio.calls) == 1
 
 
-async def test_who_stopped_messages_at_twilio_gets_none_in_another_form_and_that_is_no_error(
-    sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble]
+async def test_who_stopped_messages_at_twilio_gets_none_in_another_form_and_their_own_is_deleted(
+    sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble], silent: list[str]
 ) -> None:
     twilio.faults.append(Fault(400, 21610))
     assert await sender.deliver(PERSON, HELPED, ASKED)
     assert counts == {}
+    assert silent == [ASKED]
 
 
 async def test_what_twilio_says_of_a_refusal_is_not_passed_on(client: Any, twilio: TwilioDouble) -> None:
@@ -243,11 +116,10 @@ async def test_what_twilio_says_of_a_refusal_is_not_passed_on(client: Any, twili
     [
         ([Fault(429, 20429)], [0.5]),
         ([Fault(429, 20429, retry_after="1")], [1.5]),
-        ([Fault(500)], [0.5]),
-        ([Fault(503), Fault(429, 63018)], [0.5, 1.0]),
+        ([Fault(429), Fault(429, 63018)], [0.5, 1.0]),
     ],
 )
-async def test_too_much_and_out_of_order_are_tried_again_after_what_twilio_asks_for(
+async def test_too_much_at_once_is_tried_again_after_what_twilio_asks_for(
     sender: Sender, twilio: TwilioDouble, sleeps: Sleeps, faults: list[Fault], waits: list[float]
 ) -> None:
     twilio.faults.extend(faults)
@@ -258,7 +130,6 @@ async def test_too_much_and_out_of_order_are_tried_again_after_what_twilio_asks_
 @pytest.mark.parametrize(
     ("faults", "trouble", "calls"),
     [
-        ([Fault(500)] * TRIES, "unreachable", TRIES),
         ([Fault(429, 20429)] * TRIES, "rate", TRIES),
         ([Fault(429, 20429, retry_after="30")], "rate", 1),
     ],
@@ -277,7 +148,7 @@ async def test_what_lasts_longer_than_a_turn_may_comes_as_text(
     assert len(twilio.calls) == calls
 
 
-@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 529])
 async def test_a_message_that_may_have_gone_out_is_not_sent_again(
     sender: Sender, client: Any, twilio: TwilioDouble, counts: Counter[Trouble], status: int
 ) -> None:
@@ -285,21 +156,30 @@ async def test_a_message_that_may_have_gone_out_is_not_sent_again(
     twilio.faults.append(Fault(status, done=True))
     assert not await sender.deliver(PERSON, HELPED, ASKED)
     assert counts == {"unknown": 1}
+    assert twilio.called("POST", "Messages.json") == 1
     assert len(await kept(client)) == before + 1
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_what_makes_nothing_new_is_tried_again_while_twilio_is_out_of_order(
+    client: Any, twilio: TwilioDouble, sleeps: Sleeps, status: int
+) -> None:
+    twilio.faults.extend([Fault(status)] * (TRIES - 1))
+    await kept(client)
+    assert len(sleeps) == TRIES - 1
 
 
 async def test_a_silent_twilio_is_waited_for_no_longer_than_said_and_not_asked_twice(
     sender: Sender, twilio: TwilioDouble, counts: Counter[Trouble]
 ) -> None:
     twilio.faults.append(Fault(201, wait=30))
-    hasty = Sender(sender.client, sender.templates, WHATSAPP, "https://sira.example", True, sender.count, 0.3)
-    assert not await hasty.deliver(PERSON, HELPED, ASKED)
+    assert not await replace(sender, seconds=0.3).deliver(PERSON, HELPED, ASKED)
     assert counts == {"unknown": 1}
     assert twilio.called("POST", "Messages.json") == 1
 
 
 async def test_a_slow_twilio_is_waited_for(sender: Sender, twilio: TwilioDouble) -> None:
-    twilio.faults.append(Fault(500, wait=0.3))
+    twilio.faults.append(Fault(429, wait=0.3))
     assert await sender.deliver(PERSON, HELPED, ASKED)
 
 
@@ -337,7 +217,7 @@ async def test_a_twilio_that_was_never_reached_is_tried_again_and_certainly_got_
     assert len(sleeps) == TRIES - 1
 
 
-@pytest.mark.parametrize(("status", "trouble"), [(429, "rate"), (500, "unreachable")])
+@pytest.mark.parametrize(("status", "trouble"), [(429, "rate"), (500, "unknown")])
 async def test_the_description_answers_with_trouble_where_it_is_asked_to(
     prism: str, sleeps: Sleeps, status: int, trouble: Trouble
 ) -> None:
@@ -346,7 +226,7 @@ async def test_the_description_answers_with_trouble_where_it_is_asked_to(
         with pytest.raises(TwilioError) as caught:
             await client.messages.create_async(to=PERSON, body="x")
     assert caught.value.trouble == trouble
-    assert sleeps == ([1.5] if status == 429 else [0.5, 1.0])
+    assert sleeps == ([1.5] if status == 429 else [])
 
 
 @pytest.mark.parametrize(
@@ -391,22 +271,6 @@ async def test_a_file_that_is_gone_already_does_not_keep_its_message(client: Any
 async def test_a_message_that_is_gone_already_is_no_error(client: Any, twilio: TwilioDouble) -> None:
     await redact(client, ASKED)
     assert len(twilio.calls) == 1
-
-
-async def test_every_template_is_one_that_twilio_describes_and_is_found_again_by_its_name(
-    client: Any, twilio: TwilioDouble
-) -> None:
-    for each in SHAPES[::7]:
-        await create(client, each)
-    twilio.contents.append({"sid": "HX" + "f" * 32, "friendly_name": "somebody_else's", "types": {}})
-    assert set(await existing(client)) == {name(each) for each in SHAPES[::7]}
-
-
-async def test_a_template_that_was_perhaps_made_is_not_made_again_unasked(client: Any, twilio: TwilioDouble) -> None:
-    twilio.faults.append(Fault(504, done=True))
-    with pytest.raises(TwilioError):
-        await create(client, SHAPES[0])
-    assert len(twilio.contents) == 1
 
 
 def test_without_an_account_there_is_no_client() -> None:

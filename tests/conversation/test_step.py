@@ -18,6 +18,8 @@ from bot.understanding.meaning import Guess, Meaning, Script
 from tests.people import NOON
 
 FRENCH = Session(language="fr", how="clear")
+SCREEN = 640
+"""Characters that a small phone shows without much scrolling: four SMS."""
 
 
 def said(
@@ -30,6 +32,7 @@ def said(
     danger: Danger | None = None,
     possible: bool = False,
     script: Script = "latin",
+    whole: bool = False,
 ) -> Heard:
     ranking = tuple(Guess(name, 0.3) for name in guesses) or (Guess(intent, confidence),)
     meaning = Meaning(
@@ -43,6 +46,7 @@ def said(
         danger=danger,
         possible_danger=possible,
         script=script,
+        whole_phrase=whole,
     )
     return Heard("text", meaning)
 
@@ -256,7 +260,7 @@ def test_another_kind_of_danger_can_be_chosen_beneath_an_emergency_answer(take: 
         ("greet", "Bonjour"),
         ("thanks", "Avec plaisir"),
         ("goodbye", "Bonne route"),
-        ("privacy", "Je ne garde ni vos messages"),
+        ("privacy", "Je ne garde ni vos mots"),
         ("voice", "Je ne sais pas encore parler"),
         ("help_human", "Je suis une machine"),
         ("out_of_scope", "Je ne réponds que sur trois choses"),
@@ -324,22 +328,81 @@ def test_stop_ends_the_session_in_the_language_of_the_talk_or_of_the_word(
 ) -> None:
     turn = step(session, Heard("stop", Meaning("stop"), hint=hint), guidance, NOON.date())
     assert (turn.session, turn.happened.intent) == (None, "forget_me")
-    assert [(reply.text, reply.choices) for reply in turn.replies] == [(gettext(language, TALK["forget_me"]), ())]
+    done = f"{gettext(language, TALK['forget_me'])} {gettext(language, 'In danger? Write SOS.')}"
+    assert [(reply.text, reply.choices) for reply in turn.replies] == [(done, ())]
 
 
 def test_forget_me_ends_the_session_with_one_confirmation(take: type[Steps]) -> None:
-    turn = take().hear(said("risk_sea"), said("forget_me"))
+    turn = take().hear(said("risk_sea"), said("forget_me", whole=True))
     assert turn.session is None
     assert "C'est fait" in turn.replies[0].text
     assert turn.replies[0].choices == ()
 
 
-@pytest.mark.parametrize("heard", [said("forget_me"), tapped("-.forget"), tapped("fr.forget")])
+@pytest.mark.parametrize(
+    ("language", "kept", "seen"),
+    [
+        ("fr", "qui. Pour cela, je garde une marque secrète", "L'application que vous utilisez"),
+        ("bm", "taamasiyɛn gundolama", "i ka telefɔni sosiyete"),
+        ("en", "For that I hold a secret mark", "The app you write with"),
+    ],
+)
+def test_what_sira_keeps_and_what_others_see_are_two_short_screens(
+    take: type[Steps], language: Language, kept: str, seen: str
+) -> None:
+    talk = take(Session(language=language, how="button"))
+    talk.hear(tapped(f"{language}.privacy"))
+    assert kept in talk.text
+    assert len(talk.text) <= SCREEN
+    talk.hear(typed("1"))
+    assert seen in talk.text
+    assert len(talk.text) <= SCREEN
+
+
+@pytest.mark.parametrize("heard", [said("forget_me", whole=True), tapped("-.forget"), tapped("fr.forget")])
 def test_who_wants_to_be_forgotten_need_not_choose_a_language_first(take: type[Steps], heard: Heard) -> None:
     turn = take(Session()).hear(replace(heard, hint="fr"))
     assert (turn.session, turn.happened.intent) == (None, "forget_me")
     assert "C'est fait" in turn.replies[0].text
     assert turn.replies[0].forgets
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("possible", [False, True])
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_may_be_a_cry_is_asked_before_anything_is_forgotten(
+    take: type[Steps], language: Language, *, possible: bool, whole: bool
+) -> None:
+    talk = take(Session(language=language, how="clear"))
+    turn = talk.hear(said("forget_me", possible=possible, whole=whole))
+    if whole and not possible:
+        assert (turn.session, turn.replies[0].forgets) == (None, True)
+        return
+    assert (turn.session is None, turn.replies[0].forgets) == (False, False)
+    assert talk.labels == [gettext(language, name) for name in ("In danger now", "Forget me", "Menu")]
+    assert talk.text.count(gettext(language, "Are you in danger now? Touch the first button or write SOS.")) == 1
+    assert take(turn.session or FRENCH).hear(typed("1")).replies[0].danger == "general"
+    assert take(turn.session or FRENCH).hear(typed("2")).session is None
+    assert take(turn.session or FRENCH).hear(said("affirm")).replies[0].danger == "general"
+
+
+def test_an_emergency_answer_stands_under_no_question(take: type[Steps]) -> None:
+    talk = take()
+    turn = talk.hear(said(EMERGENCY, possible=True))
+    assert turn.replies[0].danger == "general"
+    assert "Êtes-vous en danger maintenant" not in talk.text
+
+
+def test_the_question_about_danger_is_asked_again_in_the_language_then_chosen(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("risk_sea", possible=True), tapped("en.lang"))
+    assert talk.text.startswith("Are you in danger now?")
+    assert talk.turn.replies[0].topic == "risk_sea"
+
+
+def test_yes_is_no_answer_to_a_question_that_another_message_has_passed(take: type[Steps]) -> None:
+    turn = take().hear(said("risk_sea", possible=True), said("thanks"), said("affirm"))
+    assert turn.replies[0].danger is None
 
 
 def test_only_a_sure_wish_to_be_forgotten_ends_the_session(take: type[Steps]) -> None:

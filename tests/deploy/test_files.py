@@ -12,9 +12,11 @@ import pytest
 import yaml
 
 from bot.settings import PREFIX, ROOT, Settings
+from tests.conftest import missing
 from tests.deploy.dockerfile import instructions
 
 DEPLOY = ROOT / "deploy"
+LIMITS = ("LimitNOFILE", "LimitCORE", "MemorySwapMax")
 EXPOSURE = 2.0
 """The most that `systemd-analyze security` may find, from 0 (sealed) to 10."""
 
@@ -61,8 +63,8 @@ def test_every_container_is_read_only_without_capabilities_and_swap(compose: dic
 def test_only_the_proxy_is_reached_from_outside(compose: dict[str, Any]) -> None:
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["caddy"]
     environment = compose["services"]["sira"]["environment"]
-    (network,) = compose["networks"]["front"]["ipam"]["config"]
-    assert environment["SIRA_TRUSTED_PROXIES"] == network["subnet"]
+    networks = compose["networks"]["front"]["ipam"]["config"]
+    assert environment["SIRA_TRUSTED_PROXIES"] == ",".join(each["subnet"] for each in networks)
     assert environment["SIRA_PUBLIC_URL"].startswith("https://")
 
 
@@ -136,7 +138,7 @@ def test_the_unit_is_hardened_and_keeps_what_must_die_in_memory() -> None:
 
 def test_systemd_reads_the_unit_and_finds_it_little_exposed() -> None:
     if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd-analyze is not installed")
+        missing("systemd-analyze is not installed")
     file = str(DEPLOY / "sira.service")
     verified = subprocess.run(["systemd-analyze", "verify", file], capture_output=True, text=True)
     complaints = [line for line in verified.stderr.splitlines() if "is not executable" not in line]
@@ -151,7 +153,7 @@ def test_systemd_reads_the_unit_and_finds_it_little_exposed() -> None:
 def test_a_command_runs_with_the_service_s_user_settings_and_secrets() -> None:
     script = text("deploy/sira")
     for name, value in unit():
-        if name in ("User", "Group", "UMask", "WorkingDirectory", "EnvironmentFile", "LoadCredential"):
+        if name in ("User", "Group", "UMask", "WorkingDirectory", "EnvironmentFile", "LoadCredential", *LIMITS):
             assert f"--property={name}={value}" in script, name
         elif name == "Environment":
             for pair in value.replace("%d", "/run/credentials/sira-command.service").split():

@@ -1,5 +1,5 @@
 # The third parties' doubles of Twilio. Included by the top Makefile: `make doubles`.
-# Needs npm, with whatever Node it runs on: both doubles run on the Node 24 that it brings.
+# Needs npm, with whatever Node it runs on: both doubles run on the Node 24 that the lock names by its hash.
 
 DOUBLES := tests/doubles
 DOUBLES_STAMP := $(DOUBLES)/node_modules/.installed
@@ -9,5 +9,5 @@ doubles: $(DOUBLES_STAMP) ## Twilio's doubles (Prism and emulate) in tests/doubl
 
 $(DOUBLES_STAMP): $(DOUBLES)/package-lock.json
 	@command -v npm >/dev/null || { echo "doubles: npm was not found. Install nodejs and npm." >&2; exit 1; }
-	npm ci --prefix $(DOUBLES) --no-audit --no-fund --loglevel=error
+	npm ci --prefix $(DOUBLES) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reach.publication import MESSAGES, Draw, noise, published
+from bot.reach.publication import Draw, Rule, noise, published
 
+MESSAGES = Rule(epsilon=1.0, threshold=10, step=5)
 P = 1 - math.exp(-1)
 """Below this a geometric draw of epsilon 1 is 0."""
 

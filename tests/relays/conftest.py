@@ -1,10 +1,13 @@
-"""What tests of the sheets share: a studio as development has it, opened once."""
+"""What tests of relays share: both databases, and a studio as development has it, opened once."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.relays.kit import Studio, open_studio
+from tests.storage.fixtures import address, engine, postgres
+
+__all__ = ["address", "engine", "postgres"]
 
 
 @pytest.fixture(scope="session")

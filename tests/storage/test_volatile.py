@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.volatile import Known, VolatileStore
+from bot.storage import sqlite_counts
+from bot.storage.volatile import Bit, Bitmap, Known, Refill, VolatileStore
 from tests.storage.fixtures import CELLS, DAY, HOUR, MINUTE, NOON, digest, record
 
 A, MARK = digest("a"), digest("m")
@@ -136,6 +137,69 @@ async def test_flags_stay_with_their_day_and_go_with_it(store: VolatileStore) ->
     await store.drop_day(later)
 
     assert await store.flags(later) == frozenset()
+
+
+async def test_a_person_counts_once_a_day_in_a_cell(store: VolatileStore) -> None:
+    channel, language, _ = CELLS
+    for person in ("a", "b", "a"):
+        seen = ((channel, digest(f"c{person}")), (language, digest(f"l{person}")))
+        await store.commit(record(cells=(), seen=seen), NOON)
+    tomorrow = DAY + timedelta(days=1)
+    await store.commit(record(cells=(), day=tomorrow, seen=((channel, digest("ca")),)), NOON)
+
+    assert await store.counters(DAY) == {channel: 2, language: 2}
+    assert await store.counters(tomorrow) == {channel: 1}
+
+
+async def test_a_dropped_day_forgets_whom_it_saw(store: VolatileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_counts, "AT_ONCE", 2)
+    people = tuple((CELLS[0], digest(f"p{number}")) for number in range(7))
+    await store.commit(record(cells=(), seen=people), NOON)
+    await store.drop_day(DAY)
+
+    await store.commit(record(cells=(), seen=people), NOON)
+
+    assert await store.counters(DAY) == {CELLS[0]: 7}
+
+
+async def test_a_redelivered_message_sees_nobody_and_sets_no_bit(store: VolatileStore) -> None:
+    await store.commit(record(mark="m", cells=()), NOON)
+    bits = (Bit("x", 3, bytes(2)),)
+    await store.commit(record(mark="m", cells=(), seen=((CELLS[0], digest("a")),), bits=bits), NOON)
+
+    assert await store.counters(DAY) == {}
+    assert await store.bitmaps() == {}
+
+
+async def test_a_bit_is_set_from_the_left_in_a_bitmap_that_is_there_or_given_afresh(store: VolatileStore) -> None:
+    bits = (Bit("x", 1, b"\x80\x01"), Bit("x", 14, b"\xff\xff"), Bit("missing", 3))
+    await store.commit(record(bits=bits), NOON)
+
+    assert await store.bitmaps() == {"x": Bitmap(14, b"\xc0\x03")}
+
+
+async def test_a_refill_lays_keys_and_bitmaps_and_adds_counts(store: VolatileStore) -> None:
+    await store.commit(record(cells=CELLS[:1], bits=(Bit("x", 0, bytes(1)),)), NOON)
+    assert await store.held("k", NOON) is None
+    given = Refill({"k": (bytes(32), NOON + HOUR)}, {"x": Bitmap(5, b"\x0f")}, {DAY: {CELLS[0]: 4, CELLS[1]: 2}})
+
+    await store.refill(given, NOON)
+
+    assert await store.held("k", NOON + HOUR - 1) == bytes(32)
+    assert await store.held("k", NOON + HOUR) is None
+    assert await store.bitmaps() == {"x": Bitmap(5, b"\x0f")}
+    assert await store.counters(DAY) == {CELLS[0]: 5, CELLS[1]: 2}
+
+
+async def test_what_is_discarded_is_gone_at_once(store: VolatileStore) -> None:
+    await store.refill(Refill({"k": (bytes(32), NOON + HOUR)}, {"x": Bitmap(8, b"a"), "y": Bitmap(8, b"b")}), NOON)
+    assert await store.held("k", NOON) == bytes(32)
+
+    await store.discard(keys=["k", "never"], bitmaps=["x", "never"])
+    await store.discard()
+
+    assert await store.held("k", NOON) is None
+    assert list(await store.bitmaps()) == ["y"]
 
 
 async def test_the_first_work_in_a_new_store_flags_its_day_split(store: VolatileStore) -> None:

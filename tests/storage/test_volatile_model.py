@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.storage.volatile import Cell, Known, Record, VolatileStore
+from bot.storage.volatile import Bit, Bitmap, Cell, Known, Record, VolatileStore, zeros
 from tests.storage.fixtures import CELLS, DAY, HOUR, MINUTE, NOON, STORES, digest, opened, record
 
 PERSONS, MARKS = ("a", "b"), ("m", "n", None)
@@ -25,6 +25,10 @@ turns = st.builds(
     st.none() | st.binary(max_size=3),
     before=st.none() | st.binary(max_size=3),
     cells=st.lists(st.sampled_from(CELLS), max_size=3).map(tuple),
+    seen=st.lists(st.tuples(st.sampled_from(CELLS), st.sampled_from("abc").map(digest)), max_size=3).map(tuple),
+    bits=st.lists(
+        st.builds(Bit, st.sampled_from("xy"), st.integers(0, 15), st.sampled_from([b"", b"\x81\x00"])), max_size=2
+    ).map(tuple),
 )
 waits = st.sampled_from([MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, 24 * HOUR - 1, 47 * HOUR]) | st.integers(1, 90)
 
@@ -37,6 +41,8 @@ class Model:
     marks: dict[bytes, tuple[float, bytes | None]] = field(default_factory=dict)
     arrivals: list[tuple[bytes, int]] = field(default_factory=list)
     counters: Counter[Cell] = field(default_factory=Counter)
+    seen: set[bytes] = field(default_factory=set)
+    bitmaps: dict[str, Bitmap] = field(default_factory=dict)
 
     def commit(self, turn: Record, now: float) -> None:
         if turn.mark is not None:
@@ -49,6 +55,18 @@ class Model:
             self.sessions[turn.person] = (turn.session, began, now)
         self.arrivals.append((turn.person, int(now // 600)))
         self.counters.update(turn.cells)
+        for cell, who in turn.seen:
+            self.counters[cell] += who not in self.seen
+            self.seen.add(who)
+        for bit in turn.bits:
+            self._set(bit)
+
+    def _set(self, bit: Bit) -> None:
+        if bit.bitmap not in self.bitmaps and not bit.fresh:
+            return
+        held = self.bitmaps.get(bit.bitmap) or Bitmap(zeros(bit.fresh), bit.fresh)
+        number = int.from_bytes(held.bits, "big") | 1 << (8 * len(held.bits) - 1 - bit.index)
+        self.bitmaps[bit.bitmap] = Bitmap(held.zeros, number.to_bytes(len(held.bits), "big"))
 
     def look(self, person: bytes, mark: bytes | None, now: float) -> Known:
         duplicate = mark is not None and self._marked(mark, now)
@@ -76,7 +94,8 @@ async def play(store: VolatileStore, steps: list[Record | float]) -> None:
         for person, mark in product(PERSONS, MARKS):
             about = digest(person), None if mark is None else digest(mark)
             assert await store.look(*about, now) == model.look(*about, now)
-    assert await store.counters(DAY) == model.counters
+    assert await store.counters(DAY) == +model.counters
+    assert await store.bitmaps() == model.bitmaps
 
 
 @pytest.mark.parametrize("kind", STORES)

@@ -135,12 +135,12 @@ async def test_redis_deletes_what_expires_by_itself(prefix: str) -> None:
     async with running(RedisStore(REDIS, production=False, prefix=prefix)) as store:
         await store.key("k", HOUR, NOON)
         await store.lease("poll", "one", 10, NOON)
-        await store.commit(record(mark="m", before=b"old"), NOON)
+        await store.commit(record(mark="m", before=b"old", seen=((CELLS[0], digest("x")),)), NOON)
 
     person, mark = digest("a").hex(), digest("m").hex()
     lives = {f"session:{person}": 30 * MINUTE, f"recent:{person}": 10 * MINUTE, f"mark:{mark}": 48 * HOUR}
     lives |= {f"before:{mark}": 15 * MINUTE, "key:k": HOUR, "lease:poll": 10, "flags:2026-03-02": 40 * 24 * HOUR}
-    lives |= {"born": -1, "days": -1, "day:2026-03-02": -1}
+    lives |= {"seen:2026-03-02": 26 * HOUR, "born": -1, "days": -1, "day:2026-03-02": -1}
     with Redis.from_url(REDIS) as client:
         held = {str(name.decode()).removeprefix(prefix): client.ttl(name) for name in client.keys(f"{prefix}*")}
     assert held.keys() == lives.keys()

@@ -154,6 +154,17 @@ async def test_what_lay_on_a_shelf_leaves_no_bytes_when_it_ends(store: VolatileS
     assert {trace in held(path) for trace in (name, value)} == {False}
 
 
+async def test_a_day_that_is_dropped_leaves_no_digest(store: VolatileStore, path: Path) -> None:
+    trace = os.urandom(16)
+    await store.commit(record(seen=((CELLS[0], trace),)), NOON)
+    assert trace in held(path)
+
+    await store.drop_day(DAY)
+    await store.lease("any", "one", 10, NOON + MINUTE)
+
+    assert trace not in held(path)
+
+
 async def test_the_file_holds_no_identifier(store: VolatileStore, path: Path) -> None:
     person = await person_key(store, "telegram", "canary-person-1", NOON)
     mark = await mark_key(store, "telegram", "canary-message-1", NOON)

@@ -53,6 +53,32 @@ def test_the_lexicon_alone_sees_it_too_when_the_classifier_is_down(
     assert understanding.screen(text).danger == variant
 
 
+BESIDE = [
+    "STOP AIDEZ MOI",
+    "aidez moi stop",
+    "merci aidez moi",
+    "bonjour, aidez-moi s'il vous plaît",
+    "arrêtez, aidez nous",
+    "stop help me",
+    "help me stop",
+    "thanks help me",
+    "hello help",
+    "good evening please help us",
+    "stop stop stop help",
+    "a jɔ n dɛmɛ",
+    "n dɛmɛ a dabila",
+    "i ni ce n dɛmɛ",
+    "aw ni ce an dɛmɛ",
+    "i ni sɔgɔma n dɛmɛ",
+]
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_a_cry_is_heard_beside_words_of_stopping_greeting_and_thanking(understanding: Understanding, text: str) -> None:
+    assert asyncio.run(understanding.understand(text)).danger == "general"
+    assert understanding.screen(text).danger == "general"
+
+
 AT_MOST_POSSIBLE = [
     "mon frère est mort en mer l'an dernier",
     "my brother died at sea last year",
@@ -63,6 +89,10 @@ AT_MOST_POSSIBLE = [
     "can people be kidnapped in the desert",
     "ɲinan u ye n minɛ Libi, sisan n bɛ so",
     "kɔgɔji ka farati ka bon wa",
+    "merci pour votre aide",
+    "thanks for your help",
+    "please make it stop",
+    "je veux tout arrêter",
 ]
 
 
@@ -82,6 +112,12 @@ NONE = [
     "bonjour",
     "je suis mort de fatigue",
     "merci beaucoup",
+    "hello can you send me the menu",
+    "bonjour merci stop",
+    "i ni ce kosɛbɛ",
+    "STOP",
+    "ARRET",
+    "A JƆ",
     "good morning",
     "i am dead tired",
     "comment obtenir la carte d'identité",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from unittest.mock import sentinel
 
@@ -13,7 +15,7 @@ from pydantic import SecretStr
 from bot.app import Sira
 from bot.logs import configure
 from bot.settings import Settings
-from bot.web.background import Background
+from bot.web.background import POLLING, Background, unbroken
 from tests.channels.telegram_double import TOKEN, RefusedError, TelegramDouble, running_double
 
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
@@ -88,3 +90,55 @@ async def test_a_webhook_that_did_not_hold_is_an_alarm(
     assert background.telegram is not None
     await background.arrange(background.telegram, (webhook("https://example.org", "secret"),), change=False)
     assert [(line["level"], line["reason"]) for line in logged(capsys)] == [("warning", "webhook: differs")]
+
+
+def fetched(double: TelegramDouble) -> int:
+    return len(double.called("getUpdates"))
+
+
+async def polled(background: Background, double: TelegramDouble) -> None:
+    """Polls until Telegram was asked once, then stops as a server does."""
+    assert background.telegram is not None
+    before = fetched(double)
+    polling = asyncio.create_task(background.poll(background.telegram))
+    async with asyncio.timeout(20):
+        while fetched(double) == before:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    polling.cancel()
+    with suppress(asyncio.CancelledError):
+        await polling
+
+
+async def test_who_restarts_fetches_messages_at_once(background: Background, double: TelegramDouble) -> None:
+    await polled(background, double)
+    after = Background(background.sira, sentinel.engine, "the next process")
+    await polled(after, double)
+
+
+async def test_while_another_process_fetches_this_one_does_not(background: Background) -> None:
+    now = background.sira.clock().timestamp()
+    assert await background.sira.store.lease(POLLING, "another", 60, now)
+    assert not await background.hold_polling()
+
+
+async def test_messages_are_fetched_while_the_store_is_down(background: Background, double: TelegramDouble) -> None:
+    await background.sira.store.close()
+    await polled(background, double)
+
+
+async def test_work_that_breaks_is_begun_anew_and_its_words_stay_out_of_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure()
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise KeyError("canary")
+
+    await unbroken(work, pause=0.0)
+    assert len(tries) == 3
+    lines = logged(capsys)
+    assert [line["event"] for line in lines] == ["background_failed"] * 2
+    assert "canary" not in json.dumps(lines)

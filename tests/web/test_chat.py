@@ -232,3 +232,17 @@ async def test_no_body_makes_a_fault_of_ours(body: bytes, content_type: str) -> 
     async with browser(site()) as client:
         answer = await client.post("/chat", **raw(body, content_type))  # type: ignore[arg-type]
     assert answer.status_code in (200, 400, 415)
+
+
+async def test_the_code_of_a_relays_link_travels_in_the_first_pages_forms_and_no_further() -> None:
+    script = Script()
+    async with browser(site(script)) as client:
+        page = Taken((await client.get("/?r=7k3m-q9ol")).text)
+        carried = [has["value"] for has in page.all("input", name="relay")]
+        answer = await post(client, text="bonjour", relay=carried[0])
+        unknown = await client.get("/", params={"r": '"><script>alert(1)</script>'})
+    assert set(carried) == {"7K3MQ901"}
+    assert len(carried) == len(page.all("form"))
+    assert script.heard[0].relay == "7K3MQ901"
+    assert not Taken(answer.text).all("input", name="relay")
+    assert not Taken(unknown.text).all("input", name="relay")

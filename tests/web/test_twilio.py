@@ -21,7 +21,7 @@ from bot.channels.contract import Send, Travel
 from bot.channels.twilio.message import Interactive, ListPicker
 from bot.channels.twilio.sms import MOST_PARTS, parts
 from bot.channels.twilio.twiml import NOTHING
-from bot.message import Inbound
+from bot.message import LANGUAGES, Inbound
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio
 from bot.web.twilio import PATH
@@ -156,7 +156,7 @@ async def test_a_message_that_comes_twice_gets_the_same_answer_and_counts_once(s
     await line.write("bonjour")
     first = await line.write("1", MessageSid="SM" + "f" * 32)
     assert await line.write("1", MessageSid="SM" + "f" * 32) == first
-    assert (await counted(sira))["channel", "whatsapp"] == 2
+    assert (await counted(sira))["messages", "whatsapp"] == 2
 
 
 async def test_a_list_goes_out_once_however_often_the_message_comes(line: Line) -> None:
@@ -238,12 +238,29 @@ async def test_past_the_cap_only_danger_is_answered_in_full(
     (notice,) = said
     assert parts(notice) == (1, "GSM")
     assert "En mer" in "".join(messages(await poor.text(DANGER)))
-    assert "oublié" in "".join(messages(await poor.text("stop")))
+    assert "est finie" in "".join(messages(await poor.text("stop")))
     assert "SOS" not in messages(await poor.write("bonjour"))[0]
     warned = [row for row in capsys.readouterr().out.splitlines() if "SIRA_SMS_DAILY_CAP" in row]
     assert [share in row for share, row in zip(("80%", "100%"), warned, strict=True)] == [True, True]
     hands.move(days=1)
     assert "SOS" not in messages(await poor.text("bonjour"))[0]
+
+
+async def test_past_the_cap_whoever_taps_forget_me_is_told_that_it_is_done(poor: Line) -> None:
+    while "SOS" not in messages(await poor.text("bonjour"))[0]:
+        assert poor.posted < 10
+    assert "est finie" in messages(await poor.text(ButtonPayload="fr.forget"))[0]
+
+
+@pytest.mark.parametrize(("words", "times"), [("?", len(LANGUAGES)), ("bonjour", 1)], ids=["unknown", "known"])
+async def test_past_the_cap_whoever_has_no_language_is_told_in_every_one(
+    sira: Sira, hands: Hands, words: str, times: int
+) -> None:
+    async for line in a_line(sira, about=SETTINGS.model_copy(update={"sms_daily_cap": 1})):
+        await line.text("bonjour")
+        (said,) = messages(await line.text(words, From="+15005550010"))
+        assert said.count("SOS") == times
+        assert parts(said) == ((times + 1) // 2, "GSM")
 
 
 async def test_while_the_store_is_down_nobody_is_left_without_an_answer(poor: Line, sira: Sira) -> None:
@@ -274,8 +291,67 @@ async def test_whatever_breaks_something_honest_is_said(
         assert all(words in said for words in ("la faute est de notre côté", "fili in bɛ anw fɛ", "the fault is ours"))
         (said,) = messages(await line.text(CANARY))
         assert parts(said)[0] <= MOST_PARTS
+        assert said.count("SOS") == len(LANGUAGES)
         assert line.counts == {trouble: 2}
     assert CANARY not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("travel", [broken, slow])
+@pytest.mark.parametrize("sms", [True, False], ids=["sms", "whatsapp"])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"Body": DANGER}, ["En mer", "At sea"]),
+        ({"Body": "SOS"}, ["en danger", "in danger"]),
+        ({"ButtonPayload": "fr.topic.help_emergency"}, ["en danger"]),
+        ({"ButtonPayload": "bm.danger.sea"}, ["Kɔgɔji kan"]),
+    ],
+    ids=["a cry", "sos", "the button", "a kind of danger"],
+)
+async def test_whatever_breaks_danger_is_answered(
+    sira: Sira, travel: Travel, sms: bool, fields: dict[str, str], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio, "MOST_SECONDS", 0.05)
+    async for line in a_line(sira, travel):
+        said = messages(await (line.text if sms else line.write)(**fields))
+        assert [each for each in words if each not in "\n".join(said)] == []
+        assert "\n1. " not in "\n".join(said)
+        assert all(parts(each)[0] <= MOST_PARTS for each in said if sms)
+        assert line.delivered == []
+
+
+async def test_where_even_that_breaks_something_honest_is_said(sira: Sira) -> None:
+    def broken_too(inbound: Inbound) -> NoReturn:
+        raise RuntimeError(inbound.text)
+
+    async for line in a_line(sira, broken, emergency=broken_too):
+        assert "the fault is ours" in messages(await line.write(DANGER))[0]
+
+
+async def test_whatever_breaks_a_stop_that_twilio_has_answered_gets_no_word_of_ours(sira: Sira) -> None:
+    async for line in a_line(sira, broken):
+        assert await line.text("FIN", OptOutType="STOP", MessageSid="SM" + "f" * 32) == NOTHING
+        assert line.silent == ["SM" + "f" * 32]
+
+
+async def test_nobody_waits_for_the_list_that_answers_what_they_wrote_before(
+    sira: Sira, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way, accepted = asyncio.Event(), asyncio.Event()
+
+    async def slow_line(self: Line, to: str, what: Interactive, sid: str) -> bool:
+        if under_way.is_set():
+            return False
+        under_way.set()
+        return await accepted.wait()
+
+    monkeypatch.setattr(Line, "deliver", slow_line)
+    async for line in a_line(sira):
+        listed = asyncio.create_task(line.write("bonjour"))
+        await under_way.wait()
+        assert "En mer" in messages(await line.write(DANGER))[0]
+        accepted.set()
+        assert await listed == NOTHING
 
 
 async def test_an_answer_that_was_known_before_something_broke_is_given(sira: Sira) -> None:

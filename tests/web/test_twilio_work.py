@@ -30,17 +30,23 @@ HELPED = QuickReply("Voilà.", (Button("Oui", "y"),))
 
 
 class Twilio:
-    """Answers the calls in turn with these statuses, then with its templates; any message is taken."""
+    """Answers the calls in turn with these statuses, then with its templates.
 
-    def __init__(self, *statuses: int) -> None:
+    Any message is taken, unless people `stopped` them.
+    """
+
+    def __init__(self, *statuses: int, stopped: bool = False) -> None:
         self.statuses = deque(statuses)
         self.messages = 0
+        self.stopped = stopped
 
     async def answer(self, request: Request) -> Response:
         if self.statuses:
             return Response(status_code=self.statuses.popleft())
         if request.method == "POST":
             self.messages += 1
+            if self.stopped:
+                return JSONResponse({"code": 21610}, 400)
             return JSONResponse({"sid": SID}, 201)
         contents = [{"sid": f"HX{n:032x}", "friendly_name": name(each)} for n, each in enumerate(SHAPES)]
         return JSONResponse({"contents": contents, "meta": {"key": "contents", "next_page_url": None}})
@@ -139,6 +145,18 @@ async def test_what_gets_no_answer_is_deleted_a_minute_later_by_whoever_holds_th
     assert await shelved(store, hands) == {}
 
 
+async def test_what_is_not_answered_because_the_person_stopped_messages_is_deleted(
+    working: Working, store: SqliteStore, hands: Hands, counts: Counter[str]
+) -> None:
+    work = working(Twilio(stopped=True))
+    assert work.deliver is not None
+    await ended(work.find_templates())
+    assert await work.deliver("whatsapp:ML.1", HELPED, SID)
+    await ended(work.redact(never))
+    assert set(await shelved(store, hands)) == {SID}
+    assert counts == {}
+
+
 async def test_a_twilio_that_refuses_everything_is_left_in_peace_for_a_minute(
     working: Working, store: SqliteStore, hands: Hands
 ) -> None:
@@ -173,6 +191,7 @@ async def test_with_redaction_off_nothing_is_deleted(working: Working, store: Sq
     work.unanswered(SID)
     await work.redact(always)
     assert work.redactions is None
+    assert not work._unplanned
     assert await shelved(store, hands) == {}
 
 

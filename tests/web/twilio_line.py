@@ -15,7 +15,7 @@ from bot.channels.contract import Travel
 from bot.channels.twilio.message import Interactive
 from bot.settings import Settings
 from bot.web.asgi import create_app
-from bot.web.twilio import PATH, Api, twilio_route
+from bot.web.twilio import PATH, Api, Emergency, twilio_route
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN, OLD_TOKEN = "not-a-token", "not-an-older-token"
@@ -69,11 +69,14 @@ class Line:
         return self.accepts
 
 
-async def a_line(sira: Sira, travel: Travel | None = None, about: Settings = SETTINGS) -> AsyncIterator[Line]:
+async def a_line(
+    sira: Sira, travel: Travel | None = None, about: Settings = SETTINGS, emergency: Emergency | None = None
+) -> AsyncIterator[Line]:
     line = Line(httpx.AsyncClient(), Counter())
     api = Api(line.deliver, line.silent.append)
     count = lambda trouble: line.counts.update([trouble])  # noqa: E731
-    route = twilio_route(travel or sira.road.travel, about, sira.store, sira.clock, count, api)
+    ways = (travel or sira.road.travel, emergency or sira.road.emergency)
+    route = twilio_route(*ways, about, sira.store, sira.clock, count, api)
     app = create_app(sira.road.travel, about, checks={}, routes=[route])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://10.0.0.1") as line.client:
         yield line

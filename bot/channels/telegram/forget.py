@@ -7,6 +7,7 @@ import structlog
 from bot.channels.telegram.render import Target
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.trail import Trail
+from bot.conversation.wording import sos
 from bot.i18n import gettext
 from bot.logs import of
 from bot.message import Language
@@ -28,6 +29,10 @@ async def take_back(sender: Sender, trail: Trail, where: Target) -> bool:
 
 def confirmation(language: Language, *, gone: bool) -> str:
     """The one message that stays."""
+    return f"{_done(language, gone=gone)} {sos(language)}"
+
+
+def _done(language: Language, *, gone: bool) -> str:
     if gone:
         return gettext(
             language,

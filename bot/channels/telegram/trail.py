@@ -41,11 +41,12 @@ class Trail:
         await self._lay(QUESTION, chat, (message,))
 
     async def asked(self, chat: int) -> tuple[int, ...]:
-        """Takes back what `ask` remembered: it is told once."""
-        questions = await self._known(QUESTION, chat)
-        if questions:
-            await self._clear(QUESTION, chat)
-        return questions
+        """What `ask` remembered."""
+        return await self._known(QUESTION, chat)
+
+    async def settled(self, chat: int) -> None:
+        """Forgets what `ask` remembered: the questions are gone."""
+        await self._clear(QUESTION, chat)
 
     async def drop(self, chat: int) -> None:
         """Forgets the chat's messages."""

@@ -89,8 +89,9 @@ class Exchange:
         try:
             # The key that sends a position goes with its message. Telegram's own way, ReplyKeyboardRemove, would need a
             # message more: one that carries it can carry no buttons, nor get them by an edit.
-            if asked := await self.trail.asked(self.where.chat):
-                await self.sender.delete(self.where.chat, asked)
+            asked = await self.trail.asked(self.where.chat)
+            if asked and await self.sender.delete(self.where.chat, asked):
+                await self.trail.settled(self.where.chat)
             if self.question is not None:
                 await self.trail.ask(self.where.chat, self.question)
             if self.forgotten:

@@ -41,7 +41,8 @@ class Wire:
     """What Twilio's library takes as `http_client`.
 
     429 and 5xx are tried again, TRIES times in all, after what Retry-After asks and a wait of `backoff`; not past
-    `patience` seconds. What would make something new is tried again only when it certainly was not done.
+    `patience` seconds. What would make something new is tried again only when it certainly was not done: after 429,
+    and where Twilio was never reached, but after no 5xx.
     """
 
     is_async = True

@@ -44,8 +44,9 @@ CODES: Mapping[int, Trouble] = {
 
 RATE = 429
 GONE = 404
-UNSAID = frozenset({0, 408, 502, 504})
-"""Statuses (0: no answer at all) after which nobody knows whether the request had its effect."""
+BROKEN = 500
+UNSAID = frozenset({0, 408})
+"""Statuses (0: no answer at all) after which, as after every 5xx, nobody knows whether the request had its effect."""
 
 
 class TwilioError(SendError):
@@ -57,8 +58,9 @@ class TwilioError(SendError):
     def __init__(self, status: int, code: int = 0, retry_after: float | None = None, *, certain: bool = False) -> None:
         """`certain`: nothing was done, or doing it again is no harm."""
         self.status, self.code = status, code
-        self.uncertain = status in UNSAID and not certain
-        refused = 400 <= status < 500 and status not in UNSAID
+        unsaid = status in UNSAID or status >= BROKEN
+        self.uncertain = unsaid and not certain
+        refused = status >= 400 and not unsaid
         super().__init__(permanent=refused and self.trouble != "rate", retry_after=retry_after)
 
     @property
@@ -72,4 +74,4 @@ class TwilioError(SendError):
             return "credentials"
         if self.status == RATE:
             return "rate"
-        return "unreachable" if self.status in UNSAID or self.status >= 500 else "other"
+        return "unreachable" if self.status in UNSAID or self.status >= BROKEN else "other"

@@ -72,8 +72,8 @@ class Rendered:
 Deliver = Callable[[str, Interactive, str], Awaitable[bool]]
 """(to, what, sid): sends `what` to the address that Twilio gave as From, in answer to the message with this MessageSid.
 
-True: Twilio accepted it within DELIVER_SECONDS. False: it certainly did not go out, or nobody knows; the caller then
-says the same in plain text. Never raises.
+True: Twilio accepted it within DELIVER_SECONDS, or the person wants nothing to be said. False: it certainly did not go
+out, or nobody knows; the caller then says the same in plain text. Never raises.
 """
 
 DELIVER_SECONDS = 4.0

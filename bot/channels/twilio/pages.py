@@ -12,21 +12,31 @@ from bot.conversation.paging import Cut
 from bot.message import Choice, Reply
 
 
-def whatsapp_pages(reply: Reply, more: Choice) -> tuple[Reply, ...]:
+def whatsapp_pages(reply: Reply, more: Choice, kept: int) -> tuple[Reply, ...]:
     """Pages of one WhatsApp message each."""
-    return pages(reply, more, lambda page: fits_whatsapp(plain(page)))
+    return pages(reply, more, kept, lambda page: fits_whatsapp(plain(page)))
 
 
 def sms_pages(*, plain_bambara: bool) -> Cut:
     """Pages of one SMS each."""
     fits = partial(fits_sms, plain_bambara=plain_bambara)
-    return lambda reply, more: pages(reply, more, lambda page: fits(plain(page)))
+    return lambda reply, more, kept: pages(reply, more, kept, lambda page: fits(plain(page)))
 
 
-def pages(reply: Reply, more: Choice, fits: Callable[[Reply], bool]) -> tuple[Reply, ...]:
-    """First the text, cut at its seams, then as many choices to a page as fit below what is left of it."""
+def pages(reply: Reply, more: Choice, kept: int, fits: Callable[[Reply], bool]) -> tuple[Reply, ...]:
+    """The reply where it fits, else its pages, each under the choices that are kept."""
     if fits(reply):
         return (reply,)
+    first, others = reply.choices[:kept], reply.choices[kept:]
+
+    def whole(page: Reply) -> Reply:
+        return replace(page, choices=(*first, *page.choices))
+
+    return tuple(map(whole, _turned(replace(reply, choices=others), more, lambda page: fits(whole(page)))))
+
+
+def _turned(reply: Reply, more: Choice, fits: Callable[[Reply], bool]) -> tuple[Reply, ...]:
+    """First the text, cut at its seams, then as many choices to a page as fit below what is left of it."""
     *before, last = split_to_fit(reply.text, lambda text: fits(replace(reply, text=text, choices=(more,))))
     turned = [replace(reply, text=text, choices=(more,)) for text in before]
     rest = replace(reply, text=last)

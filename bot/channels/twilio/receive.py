@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 
 from bot.channels.twilio.form import Form
-from bot.channels.twilio.stop import language_of_stop, stops
+from bot.conversation.stop import language_of_stop, starts, stops
 from bot.message import ChannelName, Inbound, Kind, Position
 
 TEXT_CHARACTERS = 4096
@@ -56,7 +56,7 @@ def _content(form: Form) -> tuple[Kind, str, str]:
     text = form.get("ButtonText") or form.get("Body")
     if opted == "STOP" or stops(text):
         return "stop", text, ""
-    if opted == "START":
+    if opted == "START" and starts(text):
         return "start", "", ""
     return _kind(form, text), text, ""
 

@@ -5,9 +5,9 @@ DELIVER_SECONDS, with the call cut off, and what follows depends on what is know
 
 - Accepted: the webhook is answered with nothing more.
 - Refused, or never reached Twilio: the webhook answers with the same text, and there is one message.
-- Cut off or broken after the call had gone out: nobody can know, for Twilio gives no key under which the call could be
-  asked about or repeated. It is not repeated. The webhook answers with the same text, since silence would be worse: at
-  worst the person gets one answer in two forms, never two different ones. This is counted as `unknown`.
+- Cut off, broken or answered with any 5xx: nobody can know, for Twilio gives no key under which the call could be asked
+  about or repeated. It is not repeated. The webhook answers with the same text, since silence would be worse: at worst
+  the person gets one answer in two forms, never two different ones. This is counted as `unknown`.
 
 Either form reports to /twilio/status and is blanked there.
 """
@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.channels.twilio.client import told
 from bot.channels.twilio.errors import Count, TwilioError
-from bot.channels.twilio.message import DELIVER_SECONDS, Interactive, status_url
+from bot.channels.twilio.message import DELIVER_SECONDS, Interactive, Unanswered, status_url
 from bot.channels.twilio.templates import Shape, Templates, distinct, shape, too_long, variables
 
 DISCARD = "discard"
@@ -30,7 +30,10 @@ OBFUSCATE = "obfuscate"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Fulfils `Deliver` from the bot's own `address`. With `redact` Twilio is asked to keep nothing of it."""
+    """Fulfils `Deliver` from the bot's own `address`. With `redact` Twilio is asked to keep nothing of it.
+
+    `unanswered` is told of a message whose answer Twilio refuses because the person stopped messages there.
+    """
 
     client: Any
     templates: Templates
@@ -38,6 +41,7 @@ class Sender:
     public_url: str
     redact: bool
     count: Count
+    unanswered: Unanswered
     seconds: float = DELIVER_SECONDS
 
     async def deliver(self, to: str, what: Interactive, sid: str) -> bool:
@@ -61,6 +65,7 @@ class Sender:
             return False
         except TwilioError as error:
             if error.trouble == "stopped":
+                self.unanswered(sid)
                 return True
             self.count(error.trouble)
             return False

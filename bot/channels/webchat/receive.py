@@ -12,9 +12,11 @@ from urllib.parse import parse_qsl
 from bot.message import LANGUAGES, PAYLOAD_BYTES, Inbound, Language
 
 FORM = "application/x-www-form-urlencoded"
-FIELDS = frozenset({"token", "nonce", "text", "choice", "plain"})
+FIELDS = frozenset({"token", "nonce", "text", "choice", "plain", "relay"})
 MOST_FIELDS = 16
 TEXT_BYTES = 4_000
+RELAY_CHARACTERS = 16
+"""A relay's code as somebody may type it, with room for a hyphen."""
 TOKEN_BYTES = 16
 """128 bits, written as 32 hexadecimal digits: whoever cannot guess it cannot take part in somebody's session."""
 
@@ -45,6 +47,7 @@ class Posted:
     text: str = field(default="", repr=False)
     choice: str = field(default="", repr=False)
     plain: bool = False
+    relay: str = field(default="", repr=False)
 
     @property
     def empty(self) -> bool:
@@ -75,6 +78,7 @@ def parse(body: bytes, content_type: str) -> Posted:
         text=_cut(fields.get("text", "")),
         choice=_matching(_PAYLOAD, fields.get("choice", "")),
         plain="plain" in fields,
+        relay=fields.get("relay", "")[:RELAY_CHARACTERS],
     )
 
 
@@ -89,6 +93,7 @@ def inbound(posted: Posted, *, received_at: datetime, hint: Language | None = No
         text="" if posted.choice else posted.text,
         choice=posted.choice,
         language_hint=hint,
+        relay=posted.relay,
     )
 
 

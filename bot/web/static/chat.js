@@ -11,6 +11,8 @@
   var language = root.lang, last = Promise.resolve(), left = false, gone = false, flying = [], slow, quiet, escaped = 0;
   var SIZES = [100, 125, 150, 200], WAIT = 30000, SLOW = 8000, first = log.firstElementChild.cloneNode(true);
   var talk = kept("talk") || { token: form.elements.token.value, items: [] }, at;
+  // Out of a link, for the first message alone: the session holds it from then on.
+  var relay = form.elements.relay ? form.elements.relay.value : "";
 
   function kept(name) {
     try { return JSON.parse(sessionStorage.getItem(name)); } catch (e) { return null; }
@@ -154,7 +156,7 @@
   function depth() { return history.state ? history.state.depth : 0; }
 
   function post(item) {
-    var body = ["token=" + talk.token, "nonce=" + item.nonce, item.choice ? "choice=" + encodeURIComponent(item.choice) : "text=" + encodeURIComponent(item.said)].join("&");
+    var body = ["token=" + talk.token, "nonce=" + item.nonce, item.choice ? "choice=" + encodeURIComponent(item.choice) : "text=" + encodeURIComponent(item.said), "relay=" + relay].join("&");
     var options = { method: "POST", body: body, credentials: "omit", cache: "no-store", headers: { "Accept": "text/html;profile=turn", "Content-Type": "application/x-www-form-urlencoded" } };
     var stop = window.AbortController && new AbortController();
     if (stop) options.signal = stop.signal;
@@ -177,6 +179,7 @@
     item.failed = answer.retry;
     if (!answer.retry) item.html = answer.html;
     talk.token = answer.turn.getAttribute("data-token") || talk.token;
+    relay = "";
     save();
     if (!node) return;
     if (answer.retry) showFailed(item, node);

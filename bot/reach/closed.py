@@ -1,0 +1,169 @@
+"""The published figures: the only thing about reach that anything outside bot.reach may read, and the only way to.
+
+Whole periods between two days, every figure as it was published. No other filter, and nothing is ever added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.reach import periods
+from bot.reach.closing import FLAG, Figures
+from bot.reach.tables import BY_DIMENSION, HIGH, LOW, OTHER, REST, TABLES
+from bot.storage.database import transaction
+from bot.storage.tables import reach_closed
+
+MARK = "closed"
+"""The dimension of the mark that a day was closed, or a campaign: what is marked is never published again."""
+PUBLIC_STEP = 100
+"""To what a campaign's people are rounded outside the house."""
+RELAY, COMMUNITY = "relay", "community"
+"""Tables that relays' own pages and the list of communities read by themselves."""
+_ORDER = {table.dimension: place for place, table in enumerate(TABLES)}
+_SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure. `low` and `high` are the bounds of an estimate, None for what was counted.
+
+    `rest`: what was too small to be shown in shorter periods. `value` of a crossed table is "one/other".
+    `flags` are those of the period: `split` (the volatile store was lost, people may count twice), `incomplete`
+    (something was not counted), `demo` (made up), `campaign_split`.
+    """
+
+    period: str
+    dimension: str
+    value: str
+    number: int
+    low: int | None = None
+    high: int | None = None
+    rest: bool = False
+    flags: tuple[str, ...] = ()
+
+
+def public(number: int) -> int:
+    """A campaign's people as they are told outside the house."""
+    return (2 * number + PUBLIC_STEP) // (2 * PUBLIC_STEP) * PUBLIC_STEP
+
+
+async def figures(engine: AsyncEngine, first: date, last: date) -> tuple[Figure, ...]:
+    """What was published of the periods that lie between these days, both included: by table, then by period.
+
+    Raises DatabaseError.
+    """
+    columns = reach_closed.c
+    query = select(columns.period, columns.dimension, columns.value, columns.number).where(
+        columns.period >= str(first.year), columns.period < str(last.year + 1), columns.dimension != MARK
+    )
+    async with transaction(engine) as connection:
+        rows = (await connection.execute(query)).all()
+    return tuple(_figures([row for row in rows if _within(row[0], first, last)]))
+
+
+async def last_closed(engine: AsyncEngine) -> date | None:
+    """The last day that was closed. Raises DatabaseError."""
+    async with transaction(engine) as connection:
+        return await last_closed_day(connection)
+
+
+async def last_closed_day(connection: AsyncConnection) -> date | None:
+    """The same within a transaction."""
+    query = select(func.max(reach_closed.c.period)).where(
+        reach_closed.c.dimension == MARK, reach_closed.c.value == "day"
+    )
+    day: str | None = (await connection.execute(query)).scalar()
+    return None if day is None else date.fromisoformat(day)
+
+
+async def last_campaign(connection: AsyncConnection) -> Figure | None:
+    """The last published figure of the campaign that is still open, within a transaction."""
+    columns = reach_closed.c
+    ended = select(columns.value).where(columns.dimension == MARK, columns.value != "day")
+    query = (
+        select(columns.period, columns.dimension, columns.value, columns.number)
+        .where(columns.dimension == "campaign", columns.value.not_in(ended))
+        .order_by(columns.period.desc())
+    )
+    row = (await connection.execute(query)).first()
+    return None if row is None else Figure(*row)
+
+
+async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[str, int]]:
+    """The contacts that were published of relays, of these or of all, by code and period. Raises DatabaseError.
+
+    A rest holds what no week showed, and has a longer period of its own: a relay's figures may be added up.
+    """
+    columns = reach_closed.c
+    query = select(columns.value, columns.period, columns.number).where(
+        columns.dimension.in_((RELAY, RELAY + REST)), columns.value != OTHER
+    )
+    if codes:
+        query = query.where(columns.value.in_(codes))
+    found: dict[str, dict[str, int]] = {}
+    async with transaction(engine) as connection:
+        for code, period, number in (await connection.execute(query)).all():
+            found.setdefault(code, {})[period] = number
+    return found
+
+
+async def of_communities(engine: AsyncEngine) -> frozenset[str]:
+    """Communities of which people of a campaign were ever published. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = select(columns.value).where(columns.dimension == COMMUNITY).distinct()
+    async with transaction(engine) as connection:
+        return frozenset((await connection.execute(query)).scalars())
+
+
+async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, str]) -> bool:
+    """Writes figures under a mark (period, "day" or the campaign's opening); false when the mark is there already."""
+    period, value = mark
+    columns = reach_closed.c
+    marked = select(columns.number).where(columns.period == period, columns.dimension == MARK, columns.value == value)
+    if (await connection.execute(marked)).first() is not None:
+        return False
+    rows = [*new.items(), ((period, MARK, value), 1)]
+    names = ("period", "dimension", "value", "number")
+    await connection.execute(
+        insert(reach_closed), [dict(zip(names, (*cell, number), strict=True)) for cell, number in sorted(rows)]
+    )
+    return True
+
+
+def _within(period: str, first: date, last: date) -> bool:
+    begins, ends = periods.span(period)
+    return first <= begins and ends <= last
+
+
+def _figures(rows: Iterable[tuple[str, str, str, int]]) -> list[Figure]:
+    numbers, flags = {}, dict[str, tuple[str, ...]]()
+    for period, dimension, value, number in rows:
+        if dimension == FLAG:
+            flags[period] = tuple(sorted((*flags.get(period, ()), value)))
+        else:
+            numbers[period, dimension, value] = number
+    made = [
+        Figure(
+            period,
+            dimension.removesuffix(REST),
+            value,
+            number,
+            numbers.get((period, dimension + LOW, value)),
+            numbers.get((period, dimension + HIGH, value)),
+            dimension.endswith(REST),
+            flags.get(period, ()),
+        )
+        for (period, dimension, value), number in numbers.items()
+        if dimension.removesuffix(REST) in BY_DIMENSION
+    ]
+    return sorted(made, key=_place)
+
+
+def _place(figure: Figure) -> tuple[int, bool, int, str, str]:
+    span = _SPANS[periods.level(figure.period)]
+    return _ORDER[figure.dimension], figure.rest, span, figure.period, figure.value

@@ -1,0 +1,142 @@
+"""Published figures as text, JSON and CSV, each table with its counting rule in words and its flags."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Final
+
+from bot.i18n import gettext, marked
+from bot.message import Language
+from bot.reach.closed import Figure
+from bot.reach.tables import BY_DIMENSION, rule
+
+COLUMNS: Final = ("table", "rest", "period", "value", "number", "low", "high", "flags", "rule")
+FIGURE_FIELDS: Final = ("period", "value", "number", "low", "high", "flags")
+FLAGS: Final = {
+    "demo": marked("DEMO: these figures are made up."),
+    "split": marked("split: a memory was lost on the way; whoever came before and after it counts twice."),
+    "incomplete": marked("incomplete: something could not be counted; the true figure is larger."),
+    "campaign_split": marked("campaign_split: a key was lost; whoever came before and after that counts twice."),
+}
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures of closed periods between two days, in the order of `closed.figures`. `least` is the smallest shown."""
+
+    first: date
+    last: date
+    figures: Sequence[Figure]
+    language: Language
+    least: int
+
+    def title(self, figure: Figure) -> str:
+        """The name of the figure's table."""
+        title = gettext(self.language, BY_DIMENSION[figure.dimension].title)
+        return gettext(self.language, "{table}: the rest").format(table=title) if figure.rest else title
+
+    def rule(self, figure: Figure) -> str:
+        """The counting rule of the figure's table."""
+        return rule(BY_DIMENSION[figure.dimension], self.language, self.least, rest=figure.rest)
+
+    def flags(self) -> list[str]:
+        """What the flags mean that stand beside these figures."""
+        found = {flag for figure in self.figures for flag in figure.flags}
+        return [gettext(self.language, words) for flag, words in FLAGS.items() if flag in found]
+
+    def tables(self) -> Iterator[tuple[Figure, list[Figure]]]:
+        """Each table as its first figure and all of them."""
+        for _, group in groupby(self.figures, key=lambda figure: (figure.dimension, figure.rest)):
+            held = list(group)
+            yield held[0], held
+
+
+def as_text(report: Report) -> str:
+    """For reading."""
+    opening = gettext(report.language, "Reach from {first} to {last}: closed periods that lie within these days.")
+    lines = [opening.format(first=report.first, last=report.last), *report.flags()]
+    if not report.figures:
+        lines.append(gettext(report.language, "Nothing was published for these days."))
+    for first, held in report.tables():
+        lines += ["", report.title(first), report.rule(first), *map(_line, held)]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(report: Report) -> str:
+    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated."""
+    whole = {"from": report.first.isoformat(), "to": report.last.isoformat(), "flags": report.flags()}
+    tables = ",\n".join(_json_table(report, first, held) for first, held in report.tables())
+    return f'{_opened(whole)}, "tables": [\n{tables}\n]}}\n'
+
+
+def _json_table(report: Report, first: Figure, held: list[Figure]) -> str:
+    about = {"table": first.dimension, "rest": first.rest, "title": report.title(first), "rule": report.rule(first)}
+    # Figure by figure: thousands of objects held at once would have the collector walk through all of them.
+    lines = ",\n".join(
+        json.dumps({name: getattr(figure, name) for name in FIGURE_FIELDS}, ensure_ascii=False) for figure in held
+    )
+    return f'{_opened(about)}, "figures": [\n{lines}\n]}}'
+
+
+def _opened(about: dict[str, Any]) -> str:
+    """A JSON object whose end is still to come."""
+    return json.dumps(about, ensure_ascii=False)[:-1]
+
+
+def as_csv(report: Report) -> str:
+    """For spreadsheets: no text in it is taken for a formula."""
+    room = io.StringIO()
+    writer = csv.writer(room, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows(report))
+    return room.getvalue()
+
+
+def rows(report: Report) -> Iterator[tuple[str | int | None, ...]]:
+    """The figures as rows of COLUMNS; a table's rule stands in its first row. No text begins like a formula."""
+    for first, held in report.tables():
+        said = safe(report.rule(first))
+        rest = "rest" if first.rest else ""
+        for f in held:
+            flags = " ".join(f.flags)
+            yield f.dimension, rest, f.period, safe(f.value), f.number, f.low, f.high, flags, said
+            said = ""
+
+
+def safe(text: str) -> str:
+    """A text that begins like a formula gets a quote before it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_xlsx(report: Report) -> bytes:
+    """A workbook of typed cells, no formula among them; the rules and flags stand on a sheet of their own."""
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+    room = io.BytesIO()
+    with Workbook(room, {"in_memory": True}) as book:
+        _sheet(book.add_worksheet("reach"), [COLUMNS[:-1], *(row[:-1] for row in rows(report))])
+        words = [(report.title(first), report.rule(first)) for first, _ in report.tables()]
+        _sheet(book.add_worksheet("rules"), [*words, *((flag,) for flag in report.flags())])
+    return room.getvalue()
+
+
+def _sheet(sheet: Any, content: Iterable[Iterable[Any]]) -> None:
+    for row, cells in enumerate(content):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, int):
+                sheet.write_number(row, column, cell)
+            elif cell:
+                sheet.write_string(row, column, cell)
+
+
+def _line(figure: Figure) -> str:
+    bounds = f"  ({figure.low} - {figure.high})" if figure.low is not None else ""
+    return f"  {figure.period:<10}  {figure.value:<28}  {figure.number:>7}{bounds}  {' '.join(figure.flags)}".rstrip()
