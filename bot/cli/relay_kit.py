@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,7 @@ def kit_command(known: Known) -> Callable[..., None]:
 
     def kit(
         out: Annotated[Path, typer.Option("--out", help="A new or empty folder, or one with kits in it.")],
-        code: Annotated[str, typer.Argument(help="The relay's code.", metavar="[CODE]", show_default=False)] = "",
+        code: Annotated[str, typer.Argument(help="The relay's code.", metavar="CODE", show_default=False)] = "",
         every: Annotated[bool, typer.Option("--all", help="The kits of all active relays.")] = False,
     ) -> None:
         """Make what a relay shows and hands out: QR code, posters, cards, a status picture, a text to read out."""
@@ -48,8 +49,8 @@ def make(out: Path, codes: Sequence[str], settings: Settings) -> None:
     with failing(AddressError, FolderError, SheetError, BrokenProcessPool):
         addresses = [address(settings.public_url, code) for code in codes]
         prepare(out)
-        for _ in _shown(write_all(out, addresses, production=settings.production), len(addresses)):
-            pass
+        with _counting(len(addresses)) as done:
+            write_all(out, addresses, done, production=settings.production)
     for warning in _warnings(addresses[0], settings):
         typer.echo(f"sira: {warning}", err=True)
     kits = "1 kit" if len(codes) == 1 else f"{len(codes)} kits"
@@ -66,13 +67,16 @@ def _codes(relays: Sequence[Relay], code: str) -> list[str]:
     return active or fail("no relay is active: see `sira relay list`")
 
 
-def _shown(done: Iterator[Address], total: int) -> Iterator[Address]:
+@contextmanager
+def _counting(total: int) -> Iterator[Callable[[], None]]:
+    """A bar that moves by one kit at each call."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("kits"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(done, total=total)
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
 
 
 def _warnings(first: Address, settings: Settings) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from multiprocessing import get_context
@@ -17,24 +17,29 @@ FEW = 8
 """So few kits are done before other processes would have started."""
 
 
-def write_all(out: Path, addresses: Sequence[Address], *, production: bool) -> Iterator[Address]:
-    """Write the kits, yielding each address when its kit is done. Raises what `kit.write` raises."""
+def write_all(out: Path, addresses: Sequence[Address], done: Callable[[], object], *, production: bool) -> None:
+    """Write the kits, calling `done` after each. Raises what `kit.write` raises, and BrokenProcessPool."""
     if len(addresses) <= FEW:
         for address in addresses:
-            yield _write(out, address, production)
+            _write(out, address, production)
+            done()
         return
     # Started afresh, not forked: typst has threads of its own.
     pool = ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _leave_interrupts_to_the_parent)
     try:
-        for done in as_completed([pool.submit(_write, out, address, production) for address in addresses]):
-            yield done.result()
+        for each in as_completed([pool.submit(_write, out, address, production) for address in addresses]):
+            each.result()
+            done()
+    except KeyboardInterrupt:
+        # A second one would break into the pool's own end, which then waits for ever.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _write(out: Path, address: Address, production: bool) -> Address:
+def _write(out: Path, address: Address, production: bool) -> None:
     write(out, _studio(production), address)
-    return address
 
 
 @cache

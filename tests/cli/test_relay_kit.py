@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +19,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.relay_kit import kit_command
 from bot.relays.relay import Relay
 from bot.relays.run import FEW
+from tests.cli.running import env as environment
 from tests.relays.looking import CODE, text
 
 SECRETS = ("Tailor by the bridge", "Faladie", "Koulikoro")
@@ -100,3 +107,42 @@ def test_without_an_active_relay_or_with_a_wrong_folder_nothing_is_made(tmp_path
     assert done.exit_code == 1
     assert "holds letter.txt, which is no relay's kit" in done.stderr
     assert [entry.name for entry in tmp_path.iterdir()] == ["letter.txt"]
+
+
+STOPPED = """
+import typer
+from bot.cli.relay_kit import kit_command
+from bot.relays.relay import Relay
+
+app = typer.Typer()
+app.command("kit")(kit_command(lambda _: [Relay(f"000000{n}", "fr") for n in range(10, 99)]))
+if __name__ == "__main__":
+    app()
+"""
+
+
+def test_who_presses_control_c_twice_gets_out_and_leaves_no_process_behind(tmp_path: Path) -> None:
+    script, out = tmp_path / "stopped.py", tmp_path / "kits"
+    script.write_text(STOPPED)
+    started = subprocess.Popen(
+        [sys.executable, script, "--all", "--out", out],
+        env=environment(LIVE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    while not out.is_dir() or not any(out.iterdir()):
+        assert started.poll() is None, started.communicate()
+        time.sleep(0.05)
+    for _ in range(2):
+        os.killpg(started.pid, signal.SIGINT)
+        time.sleep(0.3)
+    # It returns once nobody holds the other end any more, no worker either.
+    try:
+        told = started.communicate(timeout=60)[1]
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+    assert started.returncode == 130, told
+    assert len(list(out.iterdir())) < 89
