@@ -29,7 +29,7 @@ def test_an_installation_is_saved_and_comes_back_elsewhere(var: dict[str, str], 
     file = tmp_path / "sira-2026-03-03.backup"
     saved = sira("backup", str(file), variables=var)
     assert (saved.returncode, saved.stderr) == (0, b"")
-    assert "1 row (reach_closed 1" in saved.stdout.decode()
+    assert "reach_closed 1, reach_state 0" in saved.stdout.decode()
     assert KEY not in file.read_bytes()
 
     elsewhere = {"SIRA_VAR_DIR": str(tmp_path / "elsewhere")}
