@@ -75,13 +75,10 @@ class House:
         return await self.keeper.tend(self.hands.now())
 
     async def night(self) -> tuple[date, ...]:
-        """On to the closing of today, and to the minute after it."""
+        """On to the closing of today."""
         tomorrow = self.hands.now().date() + timedelta(days=1)
         self.hands.at = datetime.combine(tomorrow, time(2, 1), self.hands.now().tzinfo)
-        closed = await self.tend()
-        self.hands.move(minutes=1)
-        await self.tend()
-        return closed
+        return await self.tend()
 
     def copied(self, name: str, *folders: Path) -> Path:
         """A copy of these folders as they are now."""
