@@ -31,8 +31,8 @@ from tests.privacy.conftest import Measured
 from tests.privacy.scale import sized
 
 FIRST = date(2026, 1, 1)
-DAYS = sized(31, 181)
-AUDITED = sized(20, 400)
+DAYS = sized(31, 90)
+AUDITED = sized(20, 120)
 TOPICS = ("risk_desert", "risk_sea", "return_overview")
 DAILY = ("messages", "channel", "language", "topic", "web")
 Variable = tuple[str, str, str]
