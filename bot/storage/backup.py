@@ -1,7 +1,7 @@
 """Saves the database into one file and brings it back, from SQLite to PostgreSQL too.
 
-The tables of the database only: no key, nothing of the volatile store, no log. What is sealed in a table (the state of
-the counting) goes along sealed, and is of no use without a key that is not in the file.
+The tables of the database only: no key, nothing of the volatile store, no log, nobody who is signed in. What is sealed
+in a table (the state of the counting) goes along sealed, and is of no use without a key that is not in the file.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from bot.storage.tables import metadata
 
 CHUNK = 1000
 """Rows written at once."""
+LASTING = [table for table in metadata.sorted_tables if not table.info.get("passing")]
+"""The tables whose rows go along; the others (who is signed in) come back empty."""
 
 Tell = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
@@ -54,10 +56,10 @@ async def backup(engine: AsyncEngine, file: Path, tell: Tell = untold) -> Manife
 
 def _all_lines(connection: Connection, tell: Tell) -> dict[str, list[bytes]]:
     """The lines of each table, sorted: neither the order of insertion nor a database's own order shows."""
-    total = sum(map(_rows(connection), metadata.sorted_tables))
-    found: dict[str, list[bytes]] = {}
+    total = sum(map(_rows(connection), LASTING))
+    found: dict[str, list[bytes]] = {table.name: [] for table in metadata.sorted_tables}
     done = 0
-    for table in metadata.sorted_tables:
+    for table in LASTING:
         lines = []
         for row in connection.execute(select(table)):
             lines.append(to_line(list(table.columns), row))

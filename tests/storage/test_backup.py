@@ -15,7 +15,7 @@ from bot.storage import archive, backup
 from bot.storage.archive import ArchiveError
 from bot.storage.database import REVISIONS, DatabaseError, connect, migrate, open_database, transaction, upgrade
 from bot.storage.rows import to_line
-from bot.storage.tables import reach_closed
+from bot.storage.tables import reach_closed, staff_links, staff_sessions
 from tests.storage.fixtures import DATABASES, emptied
 from tests.storage.saving import FIGURES, Rows, filled, held
 from tests.storage.test_database import settings
@@ -70,6 +70,16 @@ def test_what_was_saved_comes_back_the_same(
     before = asyncio.run(saving(addresses(source)))
     assert asyncio.run(bringing_back(addresses(target))) == before
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+async def test_nobody_who_was_signed_in_comes_back(saved: Path, tmp_path: Path) -> None:
+    address = f"sqlite+aiosqlite:///{tmp_path / 'target.db'}"
+    await backup.restore(address, saved, replace=False)
+    engine = connect(address)
+    async with engine.connect() as connection:
+        left = [(await connection.execute(sa.select(table))).all() for table in (staff_sessions, staff_links)]
+    await engine.dispose()
+    assert left == [[], []]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
