@@ -35,8 +35,9 @@ def listed() -> list[Listed]:
     """The entries of roles.json."""
     entries = json.loads(FILE.read_text(encoding="utf-8"))
     return [
-        Listed(*name.split(" "), entry["least"], entry.get("example", name.split(" ")[1]))
+        Listed(method, path, entry["least"], entry.get("example", path))
         for name, entry in entries.items()
+        for method, path in (name.split(" "),)
     ]
 
 

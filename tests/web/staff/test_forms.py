@@ -28,18 +28,17 @@ async def forged(browser: Browser, path: str, how: str) -> httpx.Response:
     """A POST that does not come from a form of ours in this browser."""
     session = browser.cookies.get("__Host-sira") or ""
     token = form_token(keys(INSTALLATION).forms, session)
-    bodies: dict[str, list[tuple[str, str]]] = {
-        "no token": [],
-        "empty": [("csrf", "")],
-        "of another session": [("csrf", form_token(keys(INSTALLATION).forms, "another"))],
-        "of another key": [("csrf", form_token(b"x" * 32, session))],
-        "twice": [("csrf", token), ("csrf", token)],
-        "from another site": [("csrf", token)],
+    bodies = {
+        "no token": "",
+        "empty": "csrf=",
+        "of another session": f"csrf={form_token(keys(INSTALLATION).forms, 'another')}",
+        "of another key": f"csrf={form_token(b'x' * 32, session)}",
+        "twice": f"csrf={token}&csrf={token}",
+        "from another site": f"csrf={token}",
     }
     headers = {"sec-fetch-site": "cross-site"} if how == "from another site" else {}
-    body = str(httpx.QueryParams(bodies[how]))
     return await browser.post(
-        path, content=body, headers={"content-type": "application/x-www-form-urlencoded", **headers}
+        path, content=bodies[how], headers={"content-type": "application/x-www-form-urlencoded", **headers}
     )
 
 

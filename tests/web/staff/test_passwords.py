@@ -69,6 +69,7 @@ def test_hashes_are_argon2id_with_64_mib_and_three_passes() -> None:
     assert (parameters.type, parameters.memory_cost, parameters.time_cost) == (argon2.Type.ID, 64 * 1024, 3)
     assert (parameters.parallelism, parameters.hash_len, parameters.salt_len) == (1, 32, 16)
     assert argon2.extract_parameters(NOBODY) == parameters
+    assert Passwords()._hasher is HASHER
 
 
 @pytest.mark.parametrize("password", ["kilometre trois cents", "ɲinini 😀", " blancs  ", "x" * 1000, "e\u0301", "é"])

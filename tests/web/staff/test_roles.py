@@ -61,7 +61,7 @@ async def ask(browser: Browser, route: Listed) -> httpx.Response:
 async def arriving(site: Site, person: str) -> Browser:
     """A fresh browser of this person."""
     if person in ROLES:
-        return await site.signed_in(person)  # type: ignore[arg-type]
+        return await site.signed_in(person)
     browser = await site.browser()
     if person == "relay":
         opened = await store.add(site.engine, WANTED, secrets.token_bytes)
