@@ -16,6 +16,7 @@ from bot.i18n import gettext, marked
 from bot.reach.closed import Figure
 from bot.reach.open import DEMO
 from bot.reach.tables import ESTIMATED
+from bot.web.staff.charts import html
 from bot.web.staff.labels import Labels
 from bot.web.staff.matrix import Head, ordered
 
@@ -46,7 +47,7 @@ def table(
         for head, cells in rows
     )
     said = escape(caption)
-    return Markup(
+    return html(
         f'<div class="scroll" tabindex="0" role="region" aria-label="{said}"><table class="{kind}" {data}>'
         f"<caption>{said}</caption><thead><tr><td></td>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )

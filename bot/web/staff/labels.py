@@ -51,7 +51,8 @@ class Labels:
 
     def value(self, value: str) -> str:
         """A table's value, or both parts of a crossed one. What is no word of ours stands as it is."""
-        return " · ".join(map(self._part, value.split("/")))
+        said = [self._part(part) for part in value.split("/")]
+        return " · ".join(filter(None, said)) if all(said) else value
 
     def period(self, period: str) -> str:
         """A period in full: "2 mars 2026", "mars 2026"."""
@@ -73,10 +74,10 @@ class Labels:
         """With a sign between thousands."""
         return f"{number:,}" if self.language == "en" else f"{number:,}".replace(",", THIN_SPACE)
 
-    def _part(self, part: str) -> str:
+    def _part(self, part: str) -> str | None:
         if part in VALUES:
             return gettext(self.language, VALUES[part])
-        return self.topics.get(part) or next((name for code, name in NAMES.items() if code == part), part)
+        return self.topics.get(part) or next((name for code, name in NAMES.items() if code == part), None)
 
 
 @lru_cache(maxsize=8192)

@@ -14,6 +14,7 @@ from bot.web.staff.labels import Labels
 
 BY_LANGUAGE: Final = ("outcome", "chosen")
 """Crossed tables whose first part is the language: few, so that they stand in columns."""
+CROSSED: Final = (*BY_LANGUAGE, "topic_language", "topic_help")
 LONG: Final = 7
 """More rows than these stand by size."""
 
@@ -51,10 +52,11 @@ class Matrix:
 def matrix(held: Sequence[Figure]) -> Matrix:
     """The rows and columns of a table's figures. Long ones begin with the largest figure of all."""
     turned = held[0].dimension in BY_LANGUAGE
-    parts = {figure.value: _parts(figure.value, turned=turned) for figure in held}
+    crossed = held[0].dimension in CROSSED
+    parts = {figure.value: _parts(figure.value, turned=turned) if crossed else (figure.value, "") for figure in held}
     rows = ordered(row for row, _ in parts.values())
     if len(rows) > LONG:
-        largest = {row: 0 for row in rows}
+        largest = dict.fromkeys(rows, 0)
         for figure in held:
             row = parts[figure.value][0]
             largest[row] = max(largest[row], figure.number)

@@ -137,7 +137,9 @@ class Drawing:
         caption = escape(said.format(span=span, most=self.labels.number(most)))
         heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
         top = f"<thead><tr><td></td>{heads}</tr></thead>" if any(columns) else ""
-        return Markup(f'<table class="sparks"><caption>{caption}</caption>{top}<tbody>{"".join(rows)}</tbody></table>')
+        return charts.html(
+            f'<table class="sparks"><caption>{caption}</caption>{top}<tbody>{"".join(rows)}</tbody></table>'
+        )
 
     def _described(self, numbers: Mapping[str, int]) -> str:
         """The highest figure and where it stands."""
