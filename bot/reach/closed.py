@@ -70,6 +70,22 @@ async def figures(
     return tuple(_figures([row for row in rows if _within(row[0], first, last)]))
 
 
+async def flagged(engine: AsyncEngine, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
+    """The flags of days between these, both included. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = (
+        select(columns.period, columns.value)
+        .where(columns.dimension == FLAG, columns.period >= first.isoformat(), columns.period <= last.isoformat())
+        .order_by(columns.period, columns.value)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    async with transaction(engine) as connection:
+        for period, flag in (await connection.execute(query)).all():
+            if periods.level(period) == "day":
+                found[period] = (*found.get(period, ()), flag)
+    return found
+
+
 async def days(engine: AsyncEngine) -> tuple[date, date] | None:
     """The first and the last day that were closed. Raises DatabaseError."""
     period = reach_closed.c.period

@@ -19,7 +19,7 @@ FEW: Final = 12
 """So many points have their value written beside them."""
 MOST_NAMES: Final = 7
 """So many points of more are named on the axis."""
-NICE: Final = (1, 2, 2.5, 5, 10)
+NICE: Final = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def progress(about: About, number: int, target: int, low: int | None = None, hig
     """How far towards a target; past it the bar is full. Bounds are a thinner bar across its end."""
     inner = [
         '<rect class="track" width="100%" height="14" y="3" rx="7"/>',
-        f'<rect class="done" width="{_share(number, target)}" height="14" y="3" rx="7"/>',
+        f'<rect class="reached" width="{_share(number, target)}" height="14" y="3" rx="7"/>',
     ]
     if low is not None and high is not None:
         left, right = min(low, target), min(high, target)

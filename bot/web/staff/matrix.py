@@ -8,13 +8,16 @@ from typing import Final
 
 from markupsafe import escape
 
+from bot.message import LANGUAGES
 from bot.reach.closed import Figure
-from bot.reach.tables import OTHER, OUTCOMES
+from bot.reach.tables import OTHER, OUTCOMES, VERDICTS
 from bot.web.staff.labels import Labels
 
 BY_LANGUAGE: Final = ("outcome", "chosen")
 """Crossed tables whose first part is the language: few, so that they stand in columns."""
 CROSSED: Final = (*BY_LANGUAGE, "topic_language", "topic_help")
+COLUMNS: Final = (*LANGUAGES, *VERDICTS, "")
+"""What may stand in a column, in this order; "" is for what is not crossed."""
 LONG: Final = 7
 """More rows than these stand by size."""
 
@@ -61,7 +64,7 @@ def matrix(held: Sequence[Figure]) -> Matrix:
             row = parts[figure.value][0]
             largest[row] = max(largest[row], figure.number)
         rows = ordered(sorted(rows, key=lambda row: -largest[row]))
-    columns = sorted({column for _, column in parts.values()}, key=lambda column: (column == "", column))
+    columns = sorted({column for _, column in parts.values()}, key=COLUMNS.index)
     return Matrix(rows, columns, turned)
 
 

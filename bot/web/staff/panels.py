@@ -159,7 +159,7 @@ class Drawing:
         rows = [
             (
                 shape.row_head(row, self.labels),
-                [_bar(figures.get(shape.value(row, column)), most, self.labels) for column in shape.columns],
+                [_bar(figures.get(shape.value(row, column)), most, self.labels, column) for column in shape.columns],
             )
             for row in shape.rows
         ]
@@ -167,11 +167,11 @@ class Drawing:
         return table(f"{naming(held[0])} {period.data}", f"{self._title()}, {period.said}", columns, rows, "bars")
 
 
-def _bar(figure: Figure | None, most: int, labels: Labels) -> str:
+def _bar(figure: Figure | None, most: int, labels: Labels, kind: str) -> str:
     if figure is None:
         return ""
     bounds = "" if figure.low is None or figure.high is None else _within(figure.low, figure.high, labels)
-    return f"<b>{labels.number(figure.number)}</b>{bounds}{charts.bar(figure.number, most)}"
+    return f"<b>{labels.number(figure.number)}</b>{bounds}{charts.bar(figure.number, most, kind)}"
 
 
 def _within(low: int, high: int, labels: Labels) -> str:

@@ -32,7 +32,8 @@ class Target:
 
 
 VERIFIED_RULE: Final = marked(
-    "A figure that the project team verified and entered, in all up to its day, with its source. Sira does not count it."
+    "A figure that the project team verified and entered, in all up to its day, with its source. "
+    "Sira does not count it."
 )
 TARGETS: Final = (
     Target("assisted", 1_600, marked("Migrants in transit assisted"), VERIFIED_RULE),
