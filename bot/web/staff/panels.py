@@ -27,6 +27,8 @@ from bot.web.staff.matrix import LONG, matrix
 
 HIGH, LOW = 48, 26
 """Pixels of a small chart: of few values, of many."""
+ALONE: Final = ("people", "campaign", "web")
+"""Tables of one value, whose name the title says already."""
 LAST_ONLY: Final = ("community",)
 """Tables of which a chart shows the last period alone, the table all."""
 
@@ -78,7 +80,7 @@ class Drawing:
         estimated = self.held[0].dimension in ESTIMATED
         if len(axis) == 1 or self.held[0].dimension in LAST_ONLY:
             return Part(heading, self._bars(), self._numbers() if estimated else None)
-        if len({figure.value for figure in self.held}) == 1:
+        if self.held[0].dimension in ALONE and len({figure.value for figure in self.held}) == 1:
             return Part(heading, self._large(axis), self._numbers())
         return Part(heading, self._small(axis), self._numbers())
 
