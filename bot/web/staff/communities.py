@@ -24,9 +24,9 @@ from bot.web.staff.area import Area, Route, Visitor, may
 from bot.web.staff.audit import write
 from bot.web.staff.charts import About
 from bot.web.staff.choice import Span
+from bot.web.staff.door import text
 from bot.web.staff.labels import Labels
 from bot.web.staff.reading import flags, labels, least, read
-from bot.web.staff.sign_in import text
 from bot.web.staff.targets import COMMUNITIES, TARGETS, Actual
 from bot.web.staff.tiles import Tile, published, tile
 

@@ -27,8 +27,8 @@ def routes(area: Area) -> list[Route]:
             report = await read(area, period.chosen, visitor.language, ("outcome", "chosen"))
             missed = [*panels(only_missed(report), words)]
             shown |= {
-                "missed": [panel for panel in missed if panel.id.startswith("outcome")],
-                "hints": [panel for panel in missed if panel.id.startswith("chosen")],
+                "missed": [panel for panel in missed if panel.table == "outcome"],
+                "hints": [panel for panel in missed if panel.table == "chosen"],
                 "flags": flags(area, report),
                 "least": least(area),
             }
