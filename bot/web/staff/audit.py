@@ -27,6 +27,9 @@ Event = Literal[
     "role_changed",
     "deactivated",
     "activated",
+    "figure_entered",
+    "region_kept",
+    "region_removed",
 ]
 
 WORDS: dict[Event, str] = {
@@ -42,6 +45,9 @@ WORDS: dict[Event, str] = {
     "role_changed": marked("Role changed"),
     "deactivated": marked("Account switched off"),
     "activated": marked("Account switched on"),
+    "figure_entered": marked("Verified figure entered"),
+    "region_kept": marked("Region kept"),
+    "region_removed": marked("Region removed"),
 }
 """Every event, and how the audit page says it."""
 
