@@ -284,13 +284,18 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Sira:
-    """A composed Sira. `guidance` is the content as its files tell it, `road.guidance` what is served of it."""
+    """A composed Sira. `content` is the guidance as its files tell it, without what staff signed since."""
 
     settings: Settings
     store: VolatileStore
-    guidance: Guidance
+    content: Guidance
     road: Road
     clock: Clock
+
+    @property
+    def guidance(self) -> Guidance:
+        """The guidance as it is served now."""
+        return self.road.guidance
 
 
 def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, credit: Credit | None = None) -> Sira:
@@ -326,7 +331,7 @@ async def signatures(engine: AsyncEngine) -> tuple[Confirmation, ...]:
 
 async def confirm(sira: Sira, engine: AsyncEngine) -> None:
     """Serve, from now on, the content with all that staff answered for. Raises DatabaseError."""
-    sira.road.guidance = confirmed(sira.guidance, await signatures(engine))
+    sira.road.guidance = confirmed(sira.content, await signatures(engine))
 
 
 async def sent(send: Send, turn: Turn) -> bool:

@@ -212,5 +212,5 @@ def tell(sira: Sira, port: int) -> None:
         return
     if sira.settings.key_dir is None:
         typer.echo("SIRA_KEY_DIR is not set: whoever seizes this disk may recover keys that were thrown away")
-    for danger, services in sira.road.guidance.unconfirmed().items():
+    for danger, services in sira.guidance.unconfirmed().items():
         typer.echo(f"Not confirmed by a person: the emergency answer {danger} shows numbers of {', '.join(services)}")

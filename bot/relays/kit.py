@@ -6,8 +6,9 @@ the same bytes. Each file appears whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.message import LANGUAGES, Language
@@ -24,6 +25,9 @@ ALL = "all"
 """In a file's name: three languages on one sheet."""
 
 _PART = ".part"
+
+
+Make = Callable[[], bytes]
 
 
 class FolderError(Exception):
@@ -49,18 +53,23 @@ def open_studio(*, production: bool) -> Studio:
 
 def kit(studio: Studio, address: Address) -> Iterator[tuple[str, bytes]]:
     """Every file of a relay's kit, by name. Raises SheetError and AddressError."""
-    code = qr_code(address)
-    yield "qr.svg", code.svg
-    yield "qr.png", code.png()
+    for name, make in makers(studio, address).items():
+        yield name, make()
+
+
+def makers(studio: Studio, address: Address) -> Mapping[str, Make]:
+    """What makes each file of a relay's kit, by name. They raise SheetError. Raises AddressError."""
+    code, press = qr_code(address), studio.press
+    made: dict[str, Make] = {"qr.svg": lambda: code.svg, "qr.png": code.png}
     sheets: dict[str, tuple[Words, ...]] = {language: (studio.words[language],) for language in LANGUAGES}
     sheets[ALL] = tuple(studio.words.values())
     for name, said in sheets.items():
-        for paper in PAPERS:
-            yield f"poster-{paper}-{name}.pdf", poster(studio.press, said, code, paper)
-        yield f"cards-{name}.pdf", cards(studio.press, said, code)
+        made |= {f"poster-{paper}-{name}.pdf": partial(poster, press, said, code, paper) for paper in PAPERS}
+        made[f"cards-{name}.pdf"] = partial(cards, press, said, code)
     for language in LANGUAGES:
-        yield f"status-{language}.png", studio.backgrounds[language].status(code)
-        yield f"script-{language}.txt", script(language, address, production=studio.production).encode()
+        made[f"status-{language}.png"] = partial(studio.backgrounds[language].status, code)
+        made[f"script-{language}.txt"] = script(language, address, production=studio.production).encode
+    return made
 
 
 def prepare(out: Path) -> None:
