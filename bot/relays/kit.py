@@ -6,6 +6,8 @@ the same bytes. Each file appears whole or not at all.
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +26,18 @@ from bot.relays.words import Words, words
 ALL = "all"
 """In a file's name: three languages on one sheet."""
 
+NAMES = (
+    "qr.svg",
+    "qr.png",
+    *(f"poster-{paper}-{name}.pdf" for name in (*LANGUAGES, ALL) for paper in PAPERS),
+    *(f"cards-{name}.pdf" for name in (*LANGUAGES, ALL)),
+    *(name for language in LANGUAGES for name in (f"status-{language}.png", f"script-{language}.txt")),
+)
+"""Every file of a kit."""
+
 _PART = ".part"
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""The first that a ZIP file can tell: the same kit has the same bytes, and nothing tells when it was made."""
 
 
 Make = Callable[[], bytes]
@@ -70,6 +83,15 @@ def makers(studio: Studio, address: Address) -> Mapping[str, Make]:
         made[f"status-{language}.png"] = partial(studio.backgrounds[language].status, code)
         made[f"script-{language}.txt"] = script(language, address, production=studio.production).encode
     return made
+
+
+def bundle(studio: Studio, address: Address) -> bytes:
+    """The whole kit as one ZIP file, in a folder named by the code. Raises SheetError and AddressError."""
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in kit(studio, address):
+            archive.writestr(zipfile.ZipInfo(f"{address.code}/{name}", _NO_TIME), data, zipfile.ZIP_DEFLATED)
+    return room.getvalue()
 
 
 def prepare(out: Path) -> None:

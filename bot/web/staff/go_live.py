@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.app import signatures
+from bot.conversation.wording import DANGERS
 from bot.guidance.confirmations import Confirmation, holds, number_fingerprint, number_name
 from bot.guidance.golive import GoLive, NumberToDial, golive
 from bot.guidance.guidance import Guidance
@@ -101,6 +102,7 @@ class GoLivePage:
             numbers=tuple(_to_dial(guidance, number) for number in found.numbers),
             dialled=tuple(_dialled(guidance, signed)),
             titles={name: guidance.title(name, visitor.language) for name in guidance.topics},
+            dangers=DANGERS,
             days=SERVICE_DAYS,
         )
 
