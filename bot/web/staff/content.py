@@ -17,11 +17,11 @@ from bot.guidance.read import read_wordings
 from bot.guidance.review import NO_AUDIO, Standing, standings
 from bot.message import LANGUAGES, Language
 from bot.reach.closed import Verdict, verdicts
-from bot.reach.open import terms
 from bot.settings import ROOT
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.go_live import GoLivePage
 from bot.web.staff.preview import Preview
+from bot.web.staff.reading import labels, least
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class ContentPage:
             reviewed={lang: sum(e.status == "reviewed" for e in every if e.language == lang) for lang in LANGUAGES},
             drifted=sum(each.behind > 0 for each in every),
             topics=len(sira.guidance.topics),
-            least=terms(sira.settings).least,
+            least=least(self.area),
+            words=labels(self.area, visitor.language),
         )
 
 

@@ -15,19 +15,20 @@ from bot.conversation.wording import DANGERS
 from bot.guidance.confirmations import Confirmation, holds, number_fingerprint, number_name
 from bot.guidance.golive import GoLive, NumberToDial, golive
 from bot.guidance.guidance import Guidance
-from bot.guidance.model import Service
+from bot.guidance.model import EMERGENCY, Service
 from bot.guidance.validity import SERVICE_DAYS
 from bot.i18n import gettext
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.confirmations import sign, take_back
 from bot.web.staff.forms import typed
+from bot.web.staff.reading import labels
 
 PATH = "/staff/go-live"
 
 
 @dataclass(frozen=True, slots=True)
 class ToDial:
-    """A number with what its form sends. `dial` is the number for a telephone, "" where it may not be confirmed here.
+    """A number with what its form sends. `dial` is the number for a telephone; `topics` are those that name it.
 
     `conflict`: the sources contradict each other, which no call settles.
     """
@@ -37,6 +38,7 @@ class ToDial:
     fingerprint: str
     purpose: str
     dial: str
+    topics: tuple[str, ...]
     conflict: bool
 
 
@@ -99,7 +101,9 @@ class GoLivePage:
             status=422 if told else 200,
             told=told,
             found=found,
-            numbers=tuple(_to_dial(guidance, number) for number in found.numbers),
+            numbers=sorted((_to_dial(guidance, number) for number in found.numbers), key=_urgency),
+            emergency=EMERGENCY,
+            words=labels(self.area, visitor.language),
             dialled=tuple(_dialled(guidance, signed)),
             titles={name: guidance.title(name, visitor.language) for name in guidance.topics},
             dangers=DANGERS,
@@ -129,8 +133,14 @@ def _to_dial(guidance: Guidance, number: NumberToDial) -> ToDial:
         number_fingerprint(service, number.index),
         service.purposes[number.index] if service.purposes else "",
         "".join(sign for sign in number.number if sign.isdecimal() or sign == "+"),
+        tuple(dict.fromkeys(where.partition("/")[0] for where in number.named_in)),
         service.conflict,
     )
+
+
+def _urgency(number: ToDial) -> tuple[bool, bool]:
+    """Numbers of emergency answers first, those that no text names last."""
+    return EMERGENCY not in number.topics, not number.topics
 
 
 def _dialled(guidance: Guidance, signed: tuple[Confirmation, ...]) -> Iterator[Dialled]:

@@ -23,6 +23,7 @@ from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.confirmations import sign, take_back
 from bot.web.staff.forms import typed
 from bot.web.staff.phones import phones, pressed
+from bot.web.staff.reading import labels
 
 PATH = "/staff/content/{topic}/{language}"
 
@@ -50,11 +51,19 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A section, with the French that a translation follows, and what it rests on."""
+class Told:
+    """A section's title and text; the odd pieces of the text are numbers to dial, as they are written."""
 
-    section: Section
-    french: Section | None
+    title: str
+    pieces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section, the French that a translation follows, and what it rests on."""
+
+    told: Told
+    french: Told | None
     grounds: tuple[Ground, ...]
     numbers: tuple[Number, ...]
 
@@ -127,6 +136,7 @@ class Preview:
             standing=_standing(guidance, topic, language, today),
             signature=_signature(signed, text),
             unshown=_unshown(guidance, topic, text, index, today),
+            words=labels(self.area, visitor.language),
             phones=self._phones(guidance, topic, index, language, today),
             fingerprint=text_fingerprint(text),
         )
@@ -142,8 +152,8 @@ class Preview:
         source = guidance.topics[topic].texts["fr"]
         for number, section in enumerate(text.sections):
             yield Part(
-                section,
-                source.sections[number] if text.language != "fr" else None,
+                _told(guidance, section),
+                _told(guidance, source.sections[number]) if text.language != "fr" else None,
                 tuple(self._ground(guidance.claims[name], today) for name in section.claims),
                 tuple(_numbers(guidance, section)),
             )
@@ -175,6 +185,17 @@ def _unshown(guidance: Guidance, topic: str, text: Text, index: int, today: date
     if passage.withheld:
         return "withheld"
     return "french" if passage.language != text.language else ""
+
+
+def _told(guidance: Guidance, section: Section) -> Told:
+    written: list[str] = []
+    end = 0
+    for found in PLACEHOLDER.finditer(section.text):
+        service = guidance.services[found[1]]
+        numbers = " / ".join(service.phones[index] for index in meant(service, found[2]))
+        written += [section.text[end : found.start()], numbers]
+        end = found.end()
+    return Told(section.title, (*written, section.text[end:]))
 
 
 def _numbers(guidance: Guidance, section: Section) -> Iterator[Number]:
