@@ -19,14 +19,11 @@ from bot.relays.codes import canonical
 from bot.relays.entered import EntryError
 from bot.relays.listing import lines
 from bot.relays.network import read_network
-from bot.relays.relay import ALPHABET, CODE_LENGTH, Relay
+from bot.relays.relay import CODE_LENGTH, UNDRAWN, Relay
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, open_database
 
 app = typer.Typer(no_args_is_help=True, help="Community relays: their codes, pages and how far they reach.")
-
-UNDRAWN = ALPHABET[0] * CODE_LENGTH
-"""Stands where the store will draw a code."""
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The relay's public code, as `sira relay list` shows it.")]
 Result = TypeVar("Result")
