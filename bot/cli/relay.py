@@ -15,11 +15,12 @@ from bot.cli.failure import WRONG_USE, fail, failing, loaded
 from bot.cli.relay_kit import kit_command
 from bot.reach import closed
 from bot.reach.open import terms
-from bot.relays import offline, store
+from bot.relays import by_week, offline, store
 from bot.relays.codes import canonical
 from bot.relays.entered import EntryError
 from bot.relays.listing import Network, lines
 from bot.relays.relay import ALPHABET, CODE_LENGTH, Relay
+from bot.relays.standing import SILENT_WEEKS, shown_lately
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, open_database
 
@@ -55,12 +56,20 @@ def add(
 
 
 @app.command("list")
-def list_relays() -> None:
-    """Communities reached of the target, by region; each relay with its last week; relays that have fallen silent."""
+def list_relays(
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=53, help="A table instead: contacts in so many closed weeks.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON, with --weeks (else 4) weeks.")] = False,
+) -> None:
+    """Communities reached, by region; each relay with its last week; who has fallen silent, who has a flood."""
     settings = loaded()
     with failing(DatabaseError):
         network = run(settings, lambda engine: _network(settings, engine))
-    for line in lines(network):
+    if as_json:
+        typer.echo(by_week.as_json(network, weeks or SILENT_WEEKS))
+        return
+    for line in by_week.table(network, weeks) if weeks else lines(network):
         typer.echo(line)
 
 
@@ -126,14 +135,18 @@ def show_page(settings: Settings, secret: str) -> None:
 
 
 async def _network(settings: Settings, engine: AsyncEngine) -> Network:
+    last, kept = await closed.last_closed(engine), terms(settings)
+    opened = await closed.of_openings(engine)
     return Network(
         relays=await store.all_relays(engine),
         figures=await closed.of_relays(engine),
         shown=await closed.of_communities(engine),
         reported=await offline.weeks(engine),
         sessions=await offline.communities(engine),
-        last_closed=await closed.last_closed(engine),
-        least=terms(settings).least,
+        last_closed=last,
+        least=kept.least,
+        web=await closed.of_relays(engine, table=closed.RELAY_WEB),
+        openings={period: opened.get(period) for period in (shown_lately(last, days=kept.days) if last else ())},
     )
 
 

@@ -56,7 +56,7 @@ class PublicPages:
         relay = await self.roll.relay(code)
         task = None
         if relay is not None and relay.active and is_person(request.method, request.headers):
-            task = BackgroundTask(self.openings.count, code, f"{address}\0{request.headers.get('user-agent', '')}")
+            task = BackgroundTask(self.openings.count, f"{address}\0{request.headers.get('user-agent', '')}")
         html = self._html("" if relay is not None and not relay.active else code)
         return HTMLResponse(html, headers=self.sheets.headers, background=task)
 
