@@ -6,10 +6,8 @@ Pages come from roles.json: a new one is walked without a word here.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +19,9 @@ from bot.storage.database import connect
 from tests.people import Hands
 from tests.web.conftest import chromium
 from tests.web.served import served
+from tests.web.staff import year
 from tests.web.staff.listed import Listed, listed
-from tests.web.staff.site import PASSWORD, staff_site
+from tests.web.staff.site import PASSWORD, composed, staff_site
 from tests.web.test_access import AXE, RULES
 
 __all__ = ["chromium"]
@@ -37,10 +36,10 @@ WAYS_IN = ["/staff/sign-in", "/staff/set-up/none"]
 
 
 @pytest.fixture(scope="module")
-def address(newest: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the area answers, on a database of its own."""
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the area answers, on a made-up year."""
     file = tmp_path_factory.mktemp("walk") / "sira.db"
-    shutil.copy(newest, file)
+    year.write(file, tuple(composed().guidance.topics))
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[FastAPI]:
