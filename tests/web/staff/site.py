@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import httpx
 from argon2 import PasswordHasher
@@ -23,12 +24,14 @@ from bot.web.relay_routes import relay_routes
 from bot.web.staff import sessions
 from bot.web.staff.area import Role
 from bot.web.staff.keys import form_token, keys
+from bot.web.staff.passwords import Passwords
 from bot.web.staff.routes import staff_routes
 from tests.people import Hands
 
 INSTALLATION = b"k" * 32
 SET_UP = Settings(public_url="https://sira.example.org")
 PASSWORD = "kilometre trois cents"
+WAYS_IN = ("/staff/sign-in", "/staff/set-up/")
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Checks in no time; the parameters of real hashes have a test of their own."""
 
@@ -39,7 +42,9 @@ class Browser(httpx.AsyncClient):
     async def submit(self, path: str, **fields: str) -> httpx.Response:
         """POST with the token that belongs to the session, or to the form's cookie."""
         prefix = "__Host-" if self.base_url.scheme == "https" else ""
-        cookie = self.cookies.get(f"{prefix}sira") or self.cookies.get(f"{prefix}sira-form") or ""
+        # Before anybody is signed in, a form belongs to a cookie of its own.
+        name = f"{prefix}sira-form" if path.startswith(WAYS_IN) else f"{prefix}sira"
+        cookie = self.cookies.get(name) or ""
         token = form_token(keys(INSTALLATION).forms, cookie)
         return await self.post(path, data={"csrf": token, **fields})
 
@@ -78,6 +83,12 @@ async def add_account(engine: AsyncEngine, name: str, role: Role, **more: object
         await connection.execute(insert(staff).values(name=name, role=role, **(values | more)))
 
 
+@cache
+def composed() -> Sira:
+    """Content and understanding are read once; the staff area uses neither the store nor the road of this one."""
+    return compose(SET_UP, SqliteStore(None))
+
+
 @asynccontextmanager
 async def staff_site(
     engine: AsyncEngine, hands: Hands, settings: Settings = SET_UP, *, made_up: bool = False
@@ -86,14 +97,14 @@ async def staff_site(
     volatile = SqliteStore(None)
     await volatile.open()
     roll = Roll(engine, hands.now)
-    sira = compose(settings, volatile, hands.now, roll)
+    sira = replace(composed(), settings=settings, store=volatile, clock=hands.now)
     app = create_app(
         sira.road.travel,
         settings,
         checks={},
         routes=[
             *relay_routes(sira, engine, roll, lambda: None),
-            *staff_routes(sira, engine, INSTALLATION, made_up=made_up),
+            *staff_routes(sira, engine, INSTALLATION, made_up=made_up, passwords=Passwords(QUICK)),
         ],
         now=hands.now,
         made_up=made_up,
