@@ -30,6 +30,15 @@ Event = Literal[
     "figure_entered",
     "region_kept",
     "region_removed",
+    "text_signed",
+    "text_withdrawn",
+    "number_confirmed",
+    "number_withdrawn",
+    "relay_added",
+    "relay_rekeyed",
+    "relay_activated",
+    "relay_deactivated",
+    "relay_forgotten",
 ]
 
 WORDS: dict[Event, str] = {
@@ -48,6 +57,15 @@ WORDS: dict[Event, str] = {
     "figure_entered": marked("Verified figure entered"),
     "region_kept": marked("Region kept"),
     "region_removed": marked("Region removed"),
+    "text_signed": marked("Text signed"),
+    "text_withdrawn": marked("Signature of a text withdrawn"),
+    "number_confirmed": marked("Number confirmed"),
+    "number_withdrawn": marked("Confirmation of a number withdrawn"),
+    "relay_added": marked("Relay added"),
+    "relay_rekeyed": marked("Relay given a new page"),
+    "relay_activated": marked("Relay switched on"),
+    "relay_deactivated": marked("Relay switched off"),
+    "relay_forgotten": marked("Relay forgotten"),
 }
 """Every event, and how the audit page says it."""
 

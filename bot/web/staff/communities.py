@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.i18n import gettext, marked
 from bot.reach import closed
 from bot.reach.closed import COMMUNITY
+from bot.reach.open import terms
 from bot.relays.entered import EntryError, entered
 from bot.relays.network import read_network
 from bot.relays.standing import TARGET
@@ -112,7 +113,7 @@ class Page:
 
     async def _found(self, words: Labels) -> dict[str, Any]:
         """What was reached. Raises DatabaseError."""
-        network = await read_network(self.area.engine, least(self.area))
+        network = await read_network(self.area.engine, terms(self.area.sira.settings))
         days = await closed.days(self.area.engine)
         span = Span("", *(days or (self.area.sira.clock().date(),) * 2), whole=True)
         report = await read(self.area, span, words.language, (COMMUNITY,))

@@ -15,10 +15,12 @@ from bot.web.staff import (
     accounts,
     audit_page,
     communities,
+    content,
     language,
     not_understood,
     overview,
     reach,
+    relays,
     static,
     verified,
 )
@@ -46,6 +48,8 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     communities.routes,
     not_understood.routes,
     verified.routes,
+    content.routes,
+    relays.routes,
 )
 """Every page module; a new one is one line here and one in menu.py."""
 

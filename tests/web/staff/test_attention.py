@@ -78,6 +78,16 @@ def test_nothing_is_asked_for_while_all_is_well() -> None:
         ),
         ({"network": replace(HEARD, relays=())}, "There are no relays yet", "/staff/relays", False),
         ({"network": replace(HEARD, figures={})}, "Relays silent for 4 weeks: 1.", "/staff/relays", False),
+        (
+            {
+                "network": replace(
+                    HEARD, figures={"TEST0001": {"2026-W44": 20, "2026-W45": 20, "2026-W46": 20, "2026-W47": 300}}
+                )
+            },
+            "Far more contacts than usual, label, week 47 of 2026: 300, usually 20.",
+            "/staff/relays/TEST0001",
+            True,
+        ),
         ({"regions": 0}, "No region is entered yet", "/staff/communities", False),
         (
             {"verified": {name: ALL_WELL.verified[name] for name in ("assisted", "returned")}},
