@@ -53,6 +53,12 @@ def with_more(screen: Screen, language: Language) -> Screen:
     return on(session, replace(reply, choices=(more, *reply.choices)))
 
 
+def with_link(screen: Screen, link: str) -> Screen:
+    """The same screen with an address to hand on, to read and to scan."""
+    session, reply = screen
+    return session, replace(reply, text=f"{reply.text}\n\n{link}", qr=link)
+
+
 def with_forgetting(screen: Screen, language: Language) -> Screen:
     """The same screen with the button "forget me"."""
     session, reply = screen

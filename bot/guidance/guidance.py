@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from bot.guidance.check import GROUPS, PLACEHOLDER, faults
+from bot.guidance.directory import listed
 from bot.guidance.entry import EntryMatrix, answer, entry_faults
 from bot.guidance.entry_read import read_entry
 from bot.guidance.model import (
@@ -41,13 +42,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """All content, and what of it holds on a given day."""
+    """All content, and what of it holds on a given day. `listed` are the services that may be shown."""
 
     topics: Mapping[str, Topic]
     claims: Mapping[str, Claim]
     services: Mapping[str, Service]
     matrix: EntryMatrix
     policy: Policy
+    listed: tuple[Service, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "listed", listed(self.services.values()))
 
     def group(self, group: Group) -> tuple[Topic, ...]:
         """The topics of one menu, in order."""

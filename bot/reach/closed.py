@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reach import periods
 from bot.reach.closing import FLAG, Figures
-from bot.reach.tables import BY_DIMENSION, ESTIMATED, HIGH, LOW, OTHER, REST, TABLES, VERDICTS
+from bot.reach.tables import BY_DIMENSION, ESTIMATED, HIGH, LINKS, LOW, OTHER, REST, TABLES, VERDICTS
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
 
@@ -22,8 +22,8 @@ MARK = "closed"
 """The dimension of the mark that a day was closed, or a campaign: what is marked is never published again."""
 PUBLIC_STEP = 100
 """To what a campaign's people are rounded outside the house."""
-RELAY, COMMUNITY, VERDICT = "relay", "community", "topic_help"
-"""Tables that relays' own pages, the list of communities and the list of texts read by themselves."""
+RELAY, RELAY_WEB, COMMUNITY, OPENINGS, VERDICT = "relay", "relay_web", "community", "openings", "topic_help"
+"""Tables that relays' own pages, the list of relays and the list of texts read by themselves."""
 _ORDER = {table.dimension: place for place, table in enumerate(TABLES)}
 _SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
 
@@ -134,14 +134,15 @@ async def last_campaign(connection: AsyncConnection) -> Figure | None:
     return None if row is None else Figure(*row)
 
 
-async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[str, int]]:
-    """The contacts that were published of relays, of these or of all, by code and period. Raises DatabaseError.
+async def of_relays(engine: AsyncEngine, *codes: str, table: str = RELAY) -> Mapping[str, Mapping[str, int]]:
+    """What was published of relays, of these or of all, by code and period. Raises DatabaseError.
 
-    A rest holds what no week showed, and has a longer period of its own: a relay's figures may be added up.
+    `table`: RELAY for their contacts, RELAY_WEB for the conversations that their links led to on the web page. A rest
+    holds what no week showed, and has a longer period of its own: a relay's figures of one table may be added up.
     """
     columns = reach_closed.c
     query = select(columns.value, columns.period, columns.number).where(
-        columns.dimension.in_((RELAY, RELAY + REST)), columns.value != OTHER
+        columns.dimension.in_((table, table + REST)), columns.value != OTHER
     )
     if codes:
         query = query.where(columns.value.in_(codes))
@@ -150,6 +151,18 @@ async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[st
         for code, period, number in (await connection.execute(query)).all():
             found.setdefault(code, {})[period] = number
     return found
+
+
+async def of_openings(engine: AsyncEngine) -> Mapping[str, int]:
+    """How often relays' links were opened, all together, by the day or week that showed it. Raises DatabaseError.
+
+    Rests are left out: who lists days wants no other periods among them.
+    """
+    columns = reach_closed.c
+    query = select(columns.period, columns.number).where(columns.dimension == OPENINGS, columns.value == LINKS)
+    async with transaction(engine) as connection:
+        rows = (await connection.execute(query)).all()
+    return {period: number for period, number in rows}  # noqa: C416 - mypy takes rows for no pairs
 
 
 async def of_communities(engine: AsyncEngine) -> frozenset[str]:

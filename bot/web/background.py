@@ -24,7 +24,7 @@ from bot.storage.database import DatabaseError, check_schema, open_database, upg
 from bot.storage.open import open_volatile
 from bot.storage.volatile import VolatileError, VolatileStore
 from bot.web.health import Check
-from bot.web.troubles import Troubles
+from bot.web.troubles import Troubles, together
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
@@ -233,8 +233,7 @@ class Background:
 
     def counts(self) -> dict[str, int]:
         """What went wrong since the start, by its class, as a power of ten."""
-        named = {"telegram": self.troubles.floored(), "twilio": self.twilio_troubles.floored()}
-        return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
+        return together(self.troubles, self.twilio_troubles)
 
     def _telegram(self) -> FrankApplication | None:
         token = self.sira.settings.telegram_token

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from bot.i18n import gettext, marked
 from bot.message import LANGUAGES, Language
+from bot.reach.open import terms
 from bot.relays import offline, store
 from bot.relays.entered import LONGEST, EntryError, Why
 from bot.relays.listing import Network
@@ -24,7 +25,7 @@ from bot.storage.regions import all_regions
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.audit import audit
 from bot.web.staff.forms import typed
-from bot.web.staff.reading import labels, least
+from bot.web.staff.reading import labels
 from bot.web.staff.relay import RelayPage
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -99,7 +100,7 @@ class RelaysPage:
         return self.one.opened(request, visitor, opened.relay, opened.secret, new=True)
 
     async def _page(self, request: Request, visitor: Visitor, entered: Mapping[str, str], told: str) -> Response:
-        network = await read_network(self.area.engine, least(self.area))
+        network = await read_network(self.area.engine, terms(self.area.sira.settings))
         found = reached(network.relays, network.figures, network.shown, network.sessions)
         lines = _lines(network, await offline.totals(self.area.engine))
         return self.area.views.page(

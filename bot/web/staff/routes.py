@@ -11,7 +11,19 @@ from starlette.routing import BaseRoute
 
 from bot.app import Sira
 from bot.web.limits import trusted_networks
-from bot.web.staff import accounts, audit_page, content, language, overview, reach, relays, static
+from bot.web.staff import (
+    accounts,
+    audit_page,
+    communities,
+    content,
+    language,
+    not_understood,
+    overview,
+    reach,
+    relays,
+    static,
+    verified,
+)
 from bot.web.staff.account import OwnAccount
 from bot.web.staff.area import Area, Open, Route
 from bot.web.staff.cookies import cookies
@@ -33,6 +45,9 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     accounts.routes,
     audit_page.routes,
     reach.routes,
+    communities.routes,
+    not_understood.routes,
+    verified.routes,
     content.routes,
     relays.routes,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from httpx import Response
 
@@ -15,4 +16,4 @@ def hidden(page: Response, name: str) -> list[str]:
 def words(page: Response) -> str:
     """What a person reads of a page: its main part without tags, in one line."""
     main = page.text.partition("<main")[2]
-    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())

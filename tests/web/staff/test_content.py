@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import compose, confirm
+from bot.app import confirm, join
 from bot.guidance.guidance import Guidance
 from bot.guidance.model import Text
 from bot.message import LANGUAGES, Language
+from bot.reach.credit import NoCredit
 from bot.reach.closed import publish
 from bot.settings import Settings
 from bot.storage.confirmations import all_rows
@@ -77,7 +78,7 @@ async def test_another_process_serves_it_after_its_next_round_and_a_new_one_from
     await sign(await strict.signed_in("editor"), BAMBARA)
     store = SqliteStore(None)
     await store.open()
-    other = compose(PRODUCTION, store, hands.now)
+    other = join(PRODUCTION, store, strict.sira.content, strict.sira.road.understanding, hands.now, NoCredit())
     assert other.guidance.topics["help_mind"].texts["bm"].status == "draft"
     await Background(other, strict.engine, "holder").confirm()
     assert other.guidance.topics["help_mind"].texts["bm"].reviewer == "editor"
