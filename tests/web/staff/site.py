@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import compose
+from bot.app import Sira, compose
 from bot.relays.roll import Roll
 from bot.settings import Settings
 from bot.storage.database import transaction
