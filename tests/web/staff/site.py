@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 
 import httpx
 from argon2 import PasswordHasher
@@ -83,12 +82,6 @@ async def add_account(engine: AsyncEngine, name: str, role: Role, **more: object
         await connection.execute(insert(staff).values(name=name, role=role, **(values | more)))
 
 
-@cache
-def composed() -> Sira:
-    """Content and understanding are read once; the staff area uses neither the store nor the road of this one."""
-    return compose(SET_UP, SqliteStore(None))
-
-
 @asynccontextmanager
 async def staff_site(
     engine: AsyncEngine, hands: Hands, settings: Settings = SET_UP, *, made_up: bool = False
@@ -97,7 +90,7 @@ async def staff_site(
     volatile = SqliteStore(None)
     await volatile.open()
     roll = Roll(engine, hands.now)
-    sira = replace(composed(), settings=settings, store=volatile, clock=hands.now)
+    sira = compose(settings, volatile, hands.now, roll)
     app = create_app(
         sira.road.travel,
         settings,

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
+from bot.guidance.guidance import Guidance
 from bot.settings import Settings
 from bot.storage.database import connect
 from tests.people import Hands
@@ -21,7 +22,7 @@ from tests.web.conftest import chromium
 from tests.web.served import served
 from tests.web.staff import year
 from tests.web.staff.listed import Listed, listed
-from tests.web.staff.site import PASSWORD, composed, staff_site
+from tests.web.staff.site import PASSWORD, staff_site
 from tests.web.test_access import AXE, RULES
 
 __all__ = ["chromium"]
@@ -36,10 +37,10 @@ WAYS_IN = ["/staff/sign-in", "/staff/set-up/none"]
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, guidance: Guidance) -> Iterator[str]:
     """Where the area answers, on a made-up year."""
     file = tmp_path_factory.mktemp("walk") / "sira.db"
-    year.write(file, tuple(composed().guidance.topics))
+    year.write(file, tuple(guidance.topics))
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[FastAPI]:
