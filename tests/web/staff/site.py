@@ -14,8 +14,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Sira, join
-from bot.relays.roll import Roll
 from bot.guidance.guidance import Guidance, Policy, read_guidance
+from bot.relays.roll import Roll
 from bot.settings import ROOT, Settings
 from bot.storage.database import transaction
 from bot.storage.tables import staff
