@@ -100,6 +100,7 @@ async def test_the_list_shows_regions_contacts_sessions_and_who_fell_silent(both
     editor = await both.signed_in("editor")
     market, _ = await add(editor)
     quiet, _ = await add(editor, label="well")
+    lost, _ = await add(editor, label="stop")
     off, _ = await add(editor, label="school", community="Kayes Ba", region="Kayes")
     await editor.submit(f"{PATH}/{off}/deactivate")
     await publish(
@@ -107,6 +108,8 @@ async def test_the_list_shows_regions_contacts_sessions_and_who_fell_silent(both
         ("2026-W47", "relay", market, 35),
         ("2026-W40", "relay", market, 1250),
         ("2026-09", "relay_rest", market, 10),
+        ("2026-W46", "relay_web", market, 25),
+        ("2026-W47", "relay_web", quiet, 15),
     )
     await keep(both.engine, Relay(market, "bm", "tea stall", "Gao Ba", "Gao"), SESSION, "a" * 32)
 
@@ -114,8 +117,9 @@ async def test_the_list_shows_regions_contacts_sessions_and_who_fell_silent(both
     assert "1 of 200 communities reached" in said
     assert "Gao 1 of 1 communities reached" in said
     assert "Kayes 0 of 1 communities reached" in said
-    assert f"tea stall {market} Gao Ba Bamanankan 35 1,295 1 25 people on" in said
-    assert f"well {quiet} Gao Ba Bamanankan fewer than 10 fewer than 10 0 silent" in said
+    assert f"tea stall {market} Gao Ba Bamanankan 35 1,295 web page: 25 1 25 people on" in said
+    assert f"well {quiet} Gao Ba Bamanankan fewer than 10 fewer than 10 web page: 15 0 on" in said
+    assert f"stop {lost} Gao Ba Bamanankan fewer than 10 fewer than 10 0 silent" in said
     assert f"school {off} Kayes Ba Bamanankan fewer than 10 fewer than 10 0 off" in said
     assert "week 47 of 2026" in said
 
