@@ -44,7 +44,7 @@ async def open_database(settings: Settings) -> AsyncEngine:
 
 
 def is_there(settings: Settings) -> bool:
-    """Whether there is a database to open: a SQLite file is only made when Sira first needs it. Raises DatabaseError."""
+    """Whether there is a database to open: a SQLite file is made when Sira first needs it. Raises DatabaseError."""
     url = _parsed(settings.database)
     return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
