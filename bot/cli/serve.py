@@ -36,6 +36,7 @@ from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 from bot.web.health import swap
 from bot.web.relay_routes import relay_routes
+from bot.web.staff.routes import staff_routes
 
 GRACE_SECONDS = 10
 
@@ -123,7 +124,11 @@ def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI
             sira.settings,
             checks=checks(sira, background.engine),
             warnings={"swap": swap},
-            routes=[*background.routes(), *relay_routes(sira, background.engine, roll, background.telegram_name)],
+            routes=[
+                *background.routes(),
+                *relay_routes(sira, background.engine, roll, background.telegram_name),
+                *staff_routes(sira, background.engine, secret_key(sira.settings), made_up=made_up),
+            ],
             urgent=sira.road.urgent,
             made_up=made_up,
         )
