@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.cli.content_options import known_language
 from bot.cli.failure import WRONG_USE, fail, failing, loaded
 from bot.cli.relay_kit import kit_command
-from bot.reach import closed
 from bot.reach.open import terms
-from bot.relays import offline, store
+from bot.relays import store
 from bot.relays.codes import canonical
 from bot.relays.entered import EntryError
-from bot.relays.listing import Network, lines
+from bot.relays.listing import lines
+from bot.relays.network import read_network
 from bot.relays.relay import ALPHABET, CODE_LENGTH, Relay
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, open_database
@@ -59,7 +59,7 @@ def list_relays() -> None:
     """Communities reached of the target, by region; each relay with its last week; relays that have fallen silent."""
     settings = loaded()
     with failing(DatabaseError):
-        network = run(settings, lambda engine: _network(settings, engine))
+        network = run(settings, lambda engine: read_network(engine, terms(settings).least))
     for line in lines(network):
         typer.echo(line)
 
@@ -123,18 +123,6 @@ def show_page(settings: Settings, secret: str) -> None:
     """Tell the secret address, once."""
     typer.echo(f"The relay's own page: {settings.place}/relay/{secret}")
     typer.echo("Hand this address over now: it is shown once. Whoever has it sees the relay's figures.")
-
-
-async def _network(settings: Settings, engine: AsyncEngine) -> Network:
-    return Network(
-        relays=await store.all_relays(engine),
-        figures=await closed.of_relays(engine),
-        shown=await closed.of_communities(engine),
-        reported=await offline.weeks(engine),
-        sessions=await offline.communities(engine),
-        last_closed=await closed.last_closed(engine),
-        least=terms(settings).least,
-    )
 
 
 def _switch(code: str, *, active: bool) -> None:

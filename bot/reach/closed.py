@@ -5,16 +5,16 @@ Whole periods between two days, every figure as it was published. No other filte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reach import periods
 from bot.reach.closing import FLAG, Figures
-from bot.reach.tables import BY_DIMENSION, HIGH, LOW, OTHER, REST, TABLES
+from bot.reach.tables import BY_DIMENSION, ESTIMATED, HIGH, LOW, OTHER, REST, TABLES
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
 
@@ -52,18 +52,47 @@ def public(number: int) -> int:
     return (2 * number + PUBLIC_STEP) // (2 * PUBLIC_STEP) * PUBLIC_STEP
 
 
-async def figures(engine: AsyncEngine, first: date, last: date) -> tuple[Figure, ...]:
+async def figures(
+    engine: AsyncEngine, first: date, last: date, tables: Collection[str] | None = None
+) -> tuple[Figure, ...]:
     """What was published of the periods that lie between these days, both included: by table, then by period.
 
-    Raises DatabaseError.
+    `tables`: the dimensions of whole tables, with their rests; None: of all. Raises DatabaseError.
     """
     columns = reach_closed.c
     query = select(columns.period, columns.dimension, columns.value, columns.number).where(
         columns.period >= str(first.year), columns.period < str(last.year + 1), columns.dimension != MARK
     )
+    if tables is not None:
+        query = query.where(columns.dimension.in_([FLAG, *(name for table in tables for name in _dimensions(table))]))
     async with transaction(engine) as connection:
         rows = (await connection.execute(query)).all()
     return tuple(_figures([row for row in rows if _within(row[0], first, last)]))
+
+
+async def flagged(engine: AsyncEngine, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
+    """The flags of days between these, both included. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = (
+        select(columns.period, columns.value)
+        .where(columns.dimension == FLAG, columns.period >= first.isoformat(), columns.period <= last.isoformat())
+        .order_by(columns.period, columns.value)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    async with transaction(engine) as connection:
+        for period, flag in (await connection.execute(query)).all():
+            if periods.level(period) == "day":
+                found[period] = (*found.get(period, ()), flag)
+    return found
+
+
+async def days(engine: AsyncEngine) -> tuple[date, date] | None:
+    """The first and the last day that were closed. Raises DatabaseError."""
+    period = reach_closed.c.period
+    query = select(func.min(period), func.max(period)).where(_closed_day())
+    async with transaction(engine) as connection:
+        first, last = (await connection.execute(query)).one()
+    return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
 
 
 async def last_closed(engine: AsyncEngine) -> date | None:
@@ -74,9 +103,7 @@ async def last_closed(engine: AsyncEngine) -> date | None:
 
 async def last_closed_day(connection: AsyncConnection) -> date | None:
     """The same within a transaction."""
-    query = select(func.max(reach_closed.c.period)).where(
-        reach_closed.c.dimension == MARK, reach_closed.c.value == "day"
-    )
+    query = select(func.max(reach_closed.c.period)).where(_closed_day())
     day: str | None = (await connection.execute(query)).scalar()
     return None if day is None else date.fromisoformat(day)
 
@@ -133,6 +160,15 @@ async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, st
         insert(reach_closed), [dict(zip(names, (*cell, number), strict=True)) for cell, number in sorted(rows)]
     )
     return True
+
+
+def _closed_day() -> ColumnElement[bool]:
+    return and_(reach_closed.c.dimension == MARK, reach_closed.c.value == "day")
+
+
+def _dimensions(table: str) -> tuple[str, ...]:
+    """How a table's figures are named in the database."""
+    return (table, table + LOW, table + HIGH) if table in ESTIMATED else (table, table + REST)
 
 
 def _within(period: str, first: date, last: date) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
 from bot.app import Sira
-from bot.web.staff import language, overview, static
+from bot.web.staff import language, overview, reach, static
 from bot.web.staff.area import Area, Open, Route
 from bot.web.staff.cookies import cookies
 from bot.web.staff.guard import Guard
@@ -24,6 +24,7 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     static.routes,
     language.routes,
     overview.routes,
+    reach.routes,
 )
 """Every page module; a new one is one line here and one in menu.py."""
 
