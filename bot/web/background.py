@@ -52,6 +52,7 @@ class Background:
         self.sira = sira
         self.engine = engine
         self.holder = holder
+        self.made_up = made_up
         topics = tuple(sira.guidance.topics)
         self.keeper: Keeper = keeper(sira.settings, sira.store, engine, topics, made_up=made_up)
         self._polls = sira.settings.redis_url is None

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.i18n import marked
-from bot.storage.database import transaction
+from bot.storage.database import snapshot, transaction
 from bot.storage.tables import staff_events
 
 Event = Literal[
@@ -75,6 +75,6 @@ async def latest(engine: AsyncEngine, most: int = SHOWN) -> tuple[Line, ...]:
     """The last events, newest first; within one minute their order is not kept. Raises DatabaseError."""
     table = staff_events.c
     query = select(table.minute, table.name, table.event, table.about).order_by(table.minute.desc(), table.id)
-    async with transaction(engine) as connection:
+    async with snapshot(engine) as connection:
         rows = (await connection.execute(query.limit(most))).all()
     return tuple(Line(row.minute, row.name, cast("Event", row.event), row.about) for row in rows)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.message import Language
-from bot.storage.database import transaction
+from bot.storage.database import snapshot
 from bot.storage.tables import staff
 from bot.web.staff.area import Role
 
@@ -29,13 +29,13 @@ class Account:
 
 async def account(engine: AsyncEngine, name: str) -> Account | None:
     """The account of this name, active or not. Raises DatabaseError."""
-    async with transaction(engine) as connection:
+    async with snapshot(engine) as connection:
         return await find(connection, name)
 
 
 async def accounts(engine: AsyncEngine) -> tuple[Account, ...]:
     """All of them, by name. Raises DatabaseError."""
-    async with transaction(engine) as connection:
+    async with snapshot(engine) as connection:
         rows = (await connection.execute(select(staff).order_by(staff.c.name))).all()
     return tuple(map(_account, rows))
 

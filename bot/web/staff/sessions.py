@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.message import Language
-from bot.storage.database import transaction, truncate_journal
+from bot.storage.database import snapshot, transaction, truncate_journal
 from bot.storage.tables import staff, staff_sessions
 from bot.web.staff.area import Role, Visitor
 
@@ -51,7 +51,7 @@ async def visitor(engine: AsyncEngine, token: str, now: datetime) -> Visitor | N
         .join(staff_sessions, staff.c.name == table.name)
         .where(table.token == hashed(token), staff.c.active, ~_ended(at))
     )
-    async with engine.connect() as connection:
+    async with snapshot(engine) as connection:
         row = (await connection.execute(query)).first()
     if row is None:
         return None
@@ -64,8 +64,13 @@ async def visitor(engine: AsyncEngine, token: str, now: datetime) -> Visitor | N
 async def end(engine: AsyncEngine, token: str) -> None:
     """End this session. Raises DatabaseError."""
     async with transaction(engine) as connection:
-        await connection.execute(delete(staff_sessions).where(staff_sessions.c.token == hashed(token)))
+        await drop(connection, token)
     await truncate_journal(engine)
+
+
+async def drop(connection: AsyncConnection, token: str) -> None:
+    """The same within a transaction."""
+    await connection.execute(delete(staff_sessions).where(staff_sessions.c.token == hashed(token)))
 
 
 async def end_all(connection: AsyncConnection, name: str) -> None:
