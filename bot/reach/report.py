@@ -15,6 +15,7 @@ from bot.i18n import gettext, marked
 from bot.message import Language
 from bot.reach import periods
 from bot.reach.closed import Figure
+from bot.reach.open import DEMO
 from bot.reach.tables import BY_DIMENSION, rule
 from bot.reach.workbook import Cell, Sheet, workbook
 
@@ -36,7 +37,7 @@ COLUMNS: Final = tuple(HASHTAGS)
 WIDTHS: Final = (16, 6, 12, 12, 12, 32, 10, 10, 10, 20)
 FIGURE_FIELDS: Final = ("period", "value", "number", "low", "high", "flags")
 FLAGS: Final = {
-    "demo": marked("DEMO: these figures are made up."),
+    DEMO: marked("DEMO: these figures are made up."),
     "split": marked("split: a memory was lost on the way; whoever came before and after it counts twice."),
     "incomplete": marked("incomplete: something could not be counted; the true figure is larger."),
     "campaign_split": marked("campaign_split: a key was lost; whoever came before and after that counts twice."),
@@ -87,9 +88,17 @@ def as_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(report: Report) -> str:
-    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated."""
-    whole = {"from": report.first.isoformat(), "to": report.last.isoformat(), "flags": report.flags()}
+def as_json(report: Report, *, made_up: bool = False) -> str:
+    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated.
+
+    `made_up`: the figures are, whatever their flags say.
+    """
+    whole = {
+        "from": report.first.isoformat(),
+        "to": report.last.isoformat(),
+        "demo": made_up or any(DEMO in figure.flags for figure in report.figures),
+        "flags": report.flags(),
+    }
     tables = ",\n".join(_json_table(report, first, held) for first, held in report.tables())
     return f'{_opened(whole)}, "tables": [\n{tables}\n]}}\n'
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.reach import closed
+from bot.reach import closed, periods
 from bot.relays import offline, store
 from bot.relays.listing import Network
 
 
-async def read_network(engine: AsyncEngine, least: int) -> Network:
-    """`least` is the smallest figure that is shown. Raises DatabaseError."""
+async def read_network(engine: AsyncEngine, least: int, until: date = date.max) -> Network:
+    """`least` is the smallest figure that is shown. `until`: as it stood on that day. Raises DatabaseError."""
+    last = await closed.last_closed(engine)
     return Network(
         relays=await store.all_relays(engine),
-        figures=await closed.of_relays(engine),
-        shown=await closed.of_communities(engine),
+        figures={code: _until(figures, until) for code, figures in (await closed.of_relays(engine)).items()},
+        shown=await closed.of_communities(engine, until),
         reported=await offline.weeks(engine),
-        sessions=await offline.communities(engine),
-        last_closed=await closed.last_closed(engine),
+        sessions=await offline.communities(engine, until),
+        last_closed=None if last is None else min(last, until),
         least=least,
     )
+
+
+def _until(figures: Mapping[str, int], until: date) -> Mapping[str, int]:
+    return {period: number for period, number in figures.items() if periods.span(period)[1] <= until}

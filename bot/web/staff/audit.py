@@ -27,6 +27,10 @@ Event = Literal[
     "role_changed",
     "deactivated",
     "activated",
+    "exported",
+    "token_made",
+    "token_removed",
+    "api_read",
 ]
 
 WORDS: dict[Event, str] = {
@@ -42,6 +46,10 @@ WORDS: dict[Event, str] = {
     "role_changed": marked("Role changed"),
     "deactivated": marked("Account switched off"),
     "activated": marked("Account switched on"),
+    "exported": marked("Figures exported"),
+    "token_made": marked("Token made"),
+    "token_removed": marked("Token removed"),
+    "api_read": marked("Figures read with a token, on this day"),
 }
 """Every event, and how the audit page says it."""
 

@@ -163,9 +163,7 @@ class Told:
         values = list(dict.fromkeys(figure.value for figure in held))
         most = charts.ceiling(max(figure.number for figure in held))
         numbers = {(figure.period, figure.value): figure.number for figure in held}
-        rows = [
-            [self.labels.value(value), drawn(self._spark(value, axis, numbers, most), BESIDE)] for value in values
-        ]
+        rows = [[self.labels.value(value), drawn(self._spark(value, axis, numbers, most), BESIDE)] for value in values]
         scale = gettext(self.labels.language, "{span}; the full height is {most}.").format(
             span=f"{self.labels.period(axis[0])} – {self.labels.period(axis[-1])}", most=self.labels.number(most)
         )
@@ -189,7 +187,10 @@ class Told:
         heads = [self.labels.value(column) if column else "" for column in shape.columns]
         if len(shown) == 1:
             cells = [
-                [self.labels.value(row), *self._numbers(numbers, [(shown[0], shape.value(row, c)) for c in shape.columns])]
+                [
+                    self.labels.value(row),
+                    *self._numbers(numbers, [(shown[0], shape.value(row, c)) for c in shape.columns]),
+                ]
                 for row in shape.rows
             ]
             yield _part(heading=self.labels.period(shown[0]), table=_table(["", *heads], cells))
@@ -234,7 +235,9 @@ def named(period: str, labels: Labels) -> str:
 def drawn(svg: str, width: int) -> str:
     """A chart of the staff pages for paper: of a width, with its colours inside."""
     return CHART.sub(
-        rf'<svg xmlns="http://www.w3.org/2000/svg"\1 width="{width}"', str(svg).replace("<title", f"{STYLE}<title", 1), 1
+        rf'<svg xmlns="http://www.w3.org/2000/svg"\1 width="{width}"',
+        str(svg).replace("<title", f"{STYLE}<title", 1),
+        1,
     )
 
 

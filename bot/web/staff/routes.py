@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from bot.app import Sira
 from bot.web.limits import trusted_networks
-from bot.web.staff import accounts, audit_page, language, overview, reach, static
+from bot.web.staff import accounts, api, audit_page, exports, language, overview, reach, static, tokens
 from bot.web.staff.account import OwnAccount
 from bot.web.staff.area import Area, Open, Route
 from bot.web.staff.cookies import cookies
@@ -33,6 +33,9 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     accounts.routes,
     audit_page.routes,
     reach.routes,
+    exports.routes,
+    tokens.routes,
+    api.routes,
 )
 """Every page module; a new one is one line here and one in menu.py."""
 
