@@ -109,13 +109,16 @@ class Told:
             "title": title,
             "number": "" if number is None else said.number(number),
             "between": _between(actual.low, actual.high, said),
-            "aim": said.number(target.aim),
+            "aim": gettext(said.language, "of {aim}").format(aim=said.number(target.aim)),
             "share": share,
-            "until": "" if actual.until is None else said.day(actual.until),
-            "source": actual.source,
+            "until": self._until(actual.until),
+            "source": gettext(said.language, "Source: {source}").format(source=actual.source) if actual.source else "",
             "rule": gettext(said.language, target.rule).format(least=self.report.least),
             "bar": drawn(charts.progress(about, number or 0, target.aim, actual.low, actual.high), BAR),
         }
+
+    def _until(self, day: date | None) -> str:
+        return "" if day is None else gettext(self.labels.language, "up to {day}").format(day=self.labels.day(day))
 
     def _sections(self) -> Iterator[dict[str, Any]]:
         held = {first.dimension: figures for first, figures in self.report.tables() if not first.rest}
@@ -209,14 +212,11 @@ class Told:
 
 BOUNDS: Final = (marked("Estimate"), marked("At least"), marked("At most"))
 WORDS: Final = {
-    "targets": marked("The five targets"),
-    "aims": marked("The two aims"),
-    "of": marked("of"),
+    "demo": marked("DEMO"),
+    "targets": marked("The five targets of the project"),
+    "aims": marked("And two aims without a number"),
     "nothing": marked("No figure yet"),
-    "until": marked("up to"),
-    "between": marked("between"),
-    "source": marked("Source:"),
-    "counted": marked("How it is counted:"),
+    "counted": marked("How this is counted"),
     "empty": marked("Nothing was published for these days."),
     "page": marked("page"),
 }
