@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,20 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("SIRA_TEST_ALL") == "1":
         pytest.fail(f"{reason} (SIRA_TEST_ALL=1 forbids to skip this)")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """What `compose` reads, the content and the model, is read once a session: it is frozen, and takes most of a
+    short test's time. A Rasa server is opened each time."""
+    from bot import app
+    from bot.understanding.engine import open_understanding as real
+
+    embedded = functools.cache(lambda: real(Settings()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "read_guidance", functools.cache(read_guidance))
+        patch.setattr(app, "open_understanding", lambda settings: real(settings) if settings.nlu_url else embedded())
+        yield
 
 
 @pytest.fixture(autouse=True)

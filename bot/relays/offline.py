@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -133,6 +133,15 @@ async def weeks(engine: AsyncEngine) -> Mapping[str, frozenset[str]]:
         for code, week in (await connection.execute(query)).all():
             found[code] = found.get(code, frozenset()) | {week}
     return found
+
+
+async def totals(engine: AsyncEngine) -> Mapping[str, tuple[int, int]]:
+    """How many sessions each relay reported and how many people were there, by code. Raises DatabaseError."""
+    columns = offline_sessions.c
+    people = sum((columns[name] for name in PEOPLE), literal(0))
+    query = select(columns.code, func.count(), func.sum(people)).group_by(columns.code)
+    async with transaction(engine) as connection:
+        return {code: (int(sessions), int(total)) for code, sessions, total in (await connection.execute(query)).all()}
 
 
 def _number(name: str, text: str) -> int:

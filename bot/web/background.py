@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
-from bot.app import Sira
+from bot.app import Sira, confirm
 from bot.logs import of
 from bot.reach import lease
 from bot.reach.keeper import Keeper
@@ -24,7 +24,7 @@ from bot.storage.database import DatabaseError, check_schema, open_database, upg
 from bot.storage.open import open_volatile
 from bot.storage.volatile import VolatileError, VolatileStore
 from bot.web.health import Check
-from bot.web.troubles import Troubles
+from bot.web.troubles import Troubles, together
 
 if TYPE_CHECKING:
     from bot.channels.telegram.application import FrankApplication
@@ -96,9 +96,10 @@ class Background:
         return name
 
     async def prepare(self) -> None:
-        """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
+        """Before the first message: what staff signed and the keys of counting are there, or ten seconds are over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_SECONDS):
+                await self.confirm()
                 await self.tend()
                 await self._keys_are_laid()
 
@@ -116,10 +117,21 @@ class Background:
             await self.tend(last=True)
 
     async def keep(self) -> None:
-        """Tends reach every minute; the asking also lets the volatile store drop what has expired."""
+        """Tends reach every minute; the asking also lets the volatile store drop what has expired.
+
+        What staff answered for in another process is served from then on.
+        """
         while True:
             await self.tend()
+            await self.confirm()
             await asyncio.sleep(TEND_EVERY)
+
+    async def confirm(self) -> None:
+        """Serves the content as staff signed it; as it was known before while the database is down."""
+        try:
+            await confirm(self.sira, self.engine)
+        except Exception as error:  # noqa: BLE001 (whatever broke, the content as it was known is still served)
+            log.error("store_failed", **of(error))
 
     async def tend(self, *, last: bool = False) -> None:
         """One round of the keeper, where this process has the lease; at the `last` the lease is given back."""
@@ -221,8 +233,7 @@ class Background:
 
     def counts(self) -> dict[str, int]:
         """What went wrong since the start, by its class, as a power of ten."""
-        named = {"telegram": self.troubles.floored(), "twilio": self.twilio_troubles.floored()}
-        return {f"{name}_{kind}": number for name, counts in named.items() for kind, number in counts.items()}
+        return together(self.troubles, self.twilio_troubles)
 
     def _telegram(self) -> FrankApplication | None:
         token = self.sira.settings.telegram_token

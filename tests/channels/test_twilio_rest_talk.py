@@ -4,6 +4,7 @@ in the end nothing left at Twilio."""
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +16,7 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from PIL import Image
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
@@ -37,7 +39,8 @@ from tests.channels.twilio_doubles import (
     free_port,
     serving,
 )
-from tests.channels.twilio_talks import ON_WHATSAPP, check, messages
+from tests.channels.twilio_talks import ON_WHATSAPP, check, messages, text_of
+from tests.relays.looking import decoded
 
 AUTH = (ACCOUNT, TOKEN)
 SECONDS = 30.0
@@ -122,10 +125,12 @@ class Talk:
         form = {
             "To": PERSON,
             "From": WHATSAPP,
-            "Body": message.text,
+            "Body": text_of(message),
             "StatusCallback": message.attrib["statusCallback"],
+            **({"MediaUrl": picture} if (picture := message.findtext("Media")) else {}),
         }
-        answer = await self.http.post(self.messages_url, data=form, auth=AUTH)
+        # Twilio's own description has a say in what a person of it would be sent.
+        answer = await self.http.post(f"{self.twilio.url}{self.messages_path}", data=form, auth=AUTH)
         return str(answer.json()["sid"])
 
     async def waiting(self) -> set[str]:
@@ -134,7 +139,11 @@ class Talk:
 
     @property
     def messages_url(self) -> str:
-        return f"{self.twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        return f"{self.twilio.emulate}{self.messages_path}"
+
+    @property
+    def messages_path(self) -> str:
+        return f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
     async def until_gone(self, *sids: str) -> None:
         await until(lambda: self._gone(*sids))
@@ -242,6 +251,27 @@ async def test_a_menu_goes_out_as_a_list_and_both_are_gone_once_it_has_arrived(l
     (said,) = set(await listed.sent()) - set(before)
     await listed.status(said, "read")
     await listed.until_gone(asked, said)
+
+
+async def passed_on(talk: Talk) -> None:
+    """Somebody asks how to pass Sira on; one message comes, with a picture that scans, and both are gone in the end."""
+    asked, said = await talk.say({"Body": "comment partager sira avec mes amis"})
+    (message,) = ElementTree.fromstring(talk.recorded.bodies[-1]).findall("Message")
+    picture = await talk.http.get(message.findtext("Media") or "")
+    assert picture.headers["content-type"] == "image/png"
+    assert decoded(Image.open(io.BytesIO(picture.content))) == [talk.url]
+    assert talk.url in await talk.read(said)
+    await talk.status(said, "delivered")
+    await talk.until_gone(asked, said)
+
+
+async def test_who_passes_sira_on_gets_the_link_and_a_picture_that_scans(plain: Talk) -> None:
+    await passed_on(plain)
+
+
+async def test_where_templates_are_there_a_picture_comes_all_the_same(listed: Talk) -> None:
+    """A list could not show it."""
+    await passed_on(listed)
 
 
 async def test_a_message_that_never_arrives_is_deleted_as_well(listed: Talk) -> None:

@@ -11,7 +11,17 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot
-from bot.reach.closed import Figure, figures, last_closed, of_communities, of_relays, public, publish
+from bot.reach.closed import (
+    RELAY_WEB,
+    Figure,
+    figures,
+    last_closed,
+    of_communities,
+    of_openings,
+    of_relays,
+    public,
+    publish,
+)
 from bot.reach.closing import Figures
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
@@ -104,6 +114,9 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
         ("2026-03", "relay_rest", "7K3MQ901", 10),
         ("2026-W10", "relay", "0000000Z", 25),
         ("2026-Q1", "relay_rest", "other", 30),
+        ("2026-W10", "relay_web", "7K3MQ901", 50),
+        ("2026-03-30", "openings", "links", 40),
+        ("2026-W13", "openings_rest", "links", 10),
         ("2026-03-31", "community", "Gao Ba", 60),
         ("2026-04-30", "community", "Gao Ba", 90),
     ]
@@ -114,4 +127,6 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
     one = {"7K3MQ901": {"2026-W10": 15, "2026-W11": 20, "2026-03": 10}}
     assert await of_relays(engine, "7K3MQ901") == one
     assert await of_relays(engine) == {**one, "0000000Z": {"2026-W10": 25}, "AB12CD34": {"2026-W10": 30}}
+    assert await of_relays(engine, table=RELAY_WEB) == {"7K3MQ901": {"2026-W10": 50}}
     assert await of_communities(engine) == {"Gao Ba"}
+    assert await of_openings(engine) == {"2026-03-30": 40}

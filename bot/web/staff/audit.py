@@ -27,10 +27,25 @@ Event = Literal[
     "role_changed",
     "deactivated",
     "activated",
+<<<<<<< HEAD
     "exported",
     "token_made",
     "token_removed",
     "api_read",
+=======
+    "figure_entered",
+    "region_kept",
+    "region_removed",
+    "text_signed",
+    "text_withdrawn",
+    "number_confirmed",
+    "number_withdrawn",
+    "relay_added",
+    "relay_rekeyed",
+    "relay_activated",
+    "relay_deactivated",
+    "relay_forgotten",
+>>>>>>> main
 ]
 
 WORDS: dict[Event, str] = {
@@ -46,10 +61,25 @@ WORDS: dict[Event, str] = {
     "role_changed": marked("Role changed"),
     "deactivated": marked("Account switched off"),
     "activated": marked("Account switched on"),
+<<<<<<< HEAD
     "exported": marked("Figures exported"),
     "token_made": marked("Token made"),
     "token_removed": marked("Token removed"),
     "api_read": marked("Figures read with a token, on this day"),
+=======
+    "figure_entered": marked("Verified figure entered"),
+    "region_kept": marked("Region kept"),
+    "region_removed": marked("Region removed"),
+    "text_signed": marked("Text signed"),
+    "text_withdrawn": marked("Signature of a text withdrawn"),
+    "number_confirmed": marked("Number confirmed"),
+    "number_withdrawn": marked("Confirmation of a number withdrawn"),
+    "relay_added": marked("Relay added"),
+    "relay_rekeyed": marked("Relay given a new page"),
+    "relay_activated": marked("Relay switched on"),
+    "relay_deactivated": marked("Relay switched off"),
+    "relay_forgotten": marked("Relay forgotten"),
+>>>>>>> main
 }
 """Every event, and how the audit page says it."""
 

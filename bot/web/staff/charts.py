@@ -17,6 +17,9 @@ TOP, BOTTOM = 26, 22
 """Pixels above the highest value and below the axis, for words."""
 FEW: Final = 12
 """So many points have their value written beside them."""
+FEWEST: Final = 4
+MANY: Final = 100
+"""So few columns are narrow; more than so many leave no gap."""
 MOST_NAMES: Final = 7
 """So many points of more are named on the axis."""
 NICE: Final = (1, 2, 3, 4, 5, 6, 8, 10)
@@ -186,7 +189,7 @@ def _band(points: Sequence[Point], run: range, most: int) -> str:
 
 
 def _columns(numbers: Sequence[int | None], most: int) -> str:
-    width = 0.76 if len(numbers) <= 100 else 1
+    width = 0.4 if len(numbers) <= FEWEST else 0.76 if len(numbers) <= MANY else 1
     margin = (1 - width) / 2
     return "".join(
         f"M{at + margin:g} 100V{_y(number, most)}h{width:g}V100z"

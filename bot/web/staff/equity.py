@@ -49,7 +49,7 @@ def equity(figures: Iterable[Figure], labels: Labels) -> Equity | None:
     heads = [Head(labels.value(language), f'data-v="{language}"') for language in LANGUAGES]
     rows = [(Head(labels.value(measure), f'data-w="{measure}"'), _cells(measure, held, labels)) for measure in MEASURES]
     caption = gettext(labels.language, "For every 100 answered, {period}").format(period=period.said)
-    drawn = table(f"{naming(first)} {period.data}", caption, heads, rows, "bars")
+    drawn = table(f"{naming(first)} {period.data}", caption, heads, rows, "bars crossed")
     return Equity(period.said, gettext(labels.language, RULE), drawn)
 
 

@@ -47,8 +47,9 @@ def table(
         for head, cells in rows
     )
     said = escape(caption)
+    box = "scroll" if kind == "numbers" else "scroll bare"
     return html(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{said}"><table class="{kind}" {data}>'
+        f'<div class="{box}" tabindex="0" role="region" aria-label="{said}"><table class="{kind}" {data}>'
         f"<caption>{said}</caption><thead><tr><td></td>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from bot.message import LANGUAGES
 from bot.reach.closed import Figure
-from bot.reach.tables import OTHER, OUTCOMES, VERDICTS
+from bot.reach.tables import MESSAGE_CHANNELS, OTHER, OUTCOMES, VERDICTS
 from bot.web.staff.labels import Labels
 
 BY_LANGUAGE: Final = ("outcome", "chosen")
@@ -18,6 +18,8 @@ BY_LANGUAGE: Final = ("outcome", "chosen")
 CROSSED: Final = (*BY_LANGUAGE, "topic_language", "topic_help")
 COLUMNS: Final = (*LANGUAGES, *VERDICTS, "")
 """What may stand in a column, in this order; "" is for what is not crossed."""
+ROWS: Final = (*LANGUAGES, *OUTCOMES, *MESSAGE_CHANNELS)
+"""What stands in rows in this order."""
 LONG: Final = 7
 """More rows than these stand by size."""
 
@@ -45,7 +47,7 @@ class Matrix:
 
     def row_head(self, row: str, labels: Labels) -> Head:
         """A row's head."""
-        return _head(row, "w" if self.turned and "" not in self.columns else "v", labels)
+        return _head(row, "w" if self.turned else "v", labels)
 
     def column_head(self, column: str, labels: Labels) -> Head:
         """A column's head; of the only one there is nothing to say."""
@@ -69,12 +71,12 @@ def matrix(held: Sequence[Figure]) -> Matrix:
 
 
 def ordered(values: Iterable[str]) -> list[str]:
-    """Each once, as they first come, outcomes in their own order; what is too small to be shown alone comes last."""
-    return sorted(dict.fromkeys(values), key=lambda value: (value == OTHER, _outcome(value)))
+    """Each once: ours in their own order, others as they first come; what is too small to be shown alone comes last."""
+    return sorted(dict.fromkeys(values), key=lambda value: (value == OTHER, _place(value)))
 
 
-def _outcome(value: str) -> int:
-    return OUTCOMES.index(value) if value in OUTCOMES else 0
+def _place(value: str) -> int:
+    return ROWS.index(value) if value in ROWS else len(ROWS)
 
 
 def _parts(value: str, *, turned: bool) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.guidance.golive import golive
 from bot.i18n import gettext
 from bot.reach import closed
+from bot.reach.open import terms
 from bot.reach.report import Report
 from bot.relays.listing import Network
 from bot.relays.network import read_network
@@ -62,7 +63,7 @@ async def gathered(area: Area, visitor: Visitor) -> Read:
     first, last = days or (now.date(), now.date())
     long = Span("", max(first.replace(day=1), (last - MONTHS).replace(day=1)), last, whole=True)
     recent = Span("", max(first, last - RECENT), last, whole=True)
-    network, entered = await read_network(area.engine, least(area)), await verified.history(area.engine)
+    network, entered = await read_network(area.engine, terms(area.sira.settings)), await verified.history(area.engine)
     account = await roster.account(area.engine, visitor.name)
     return Read(
         days=days,

@@ -27,6 +27,8 @@ from bot.web.staff.matrix import LONG, matrix
 
 HIGH, LOW = 48, 26
 """Pixels of a small chart: of few values, of many."""
+ALONE: Final = ("people", "campaign", "web")
+"""Tables of one value, whose name the title says already."""
 LAST_ONLY: Final = ("community",)
 """Tables of which a chart shows the last period alone, the table all."""
 
@@ -45,6 +47,7 @@ class Panel:
     """One fixed table, or its rest, of the periods within a report."""
 
     id: str
+    table: str
     title: str
     rule: str
     rest: bool
@@ -60,7 +63,7 @@ def panels(report: Report, labels: Labels) -> Iterator[Panel]:
             Drawing(f"{name}-{level}", report, labels, figures).part(labels.level(level) if len(levels) > 1 else "")
             for level, figures in levels
         )
-        yield Panel(name, report.title(first), report.rule(first), first.rest, parts)
+        yield Panel(name, first.dimension, report.title(first), report.rule(first), first.rest, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Drawing:
         estimated = self.held[0].dimension in ESTIMATED
         if len(axis) == 1 or self.held[0].dimension in LAST_ONLY:
             return Part(heading, self._bars(), self._numbers() if estimated else None)
-        if len({figure.value for figure in self.held}) == 1:
+        if self.held[0].dimension in ALONE and len({figure.value for figure in self.held}) == 1:
             return Part(heading, self._large(axis), self._numbers())
         return Part(heading, self._small(axis), self._numbers())
 
@@ -137,9 +140,9 @@ class Drawing:
         caption = escape(said.format(span=span, most=self.labels.number(most)))
         heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
         top = f"<thead><tr><td></td>{heads}</tr></thead>" if any(columns) else ""
-        return charts.html(
-            f'<table class="sparks"><caption>{caption}</caption>{top}<tbody>{"".join(rows)}</tbody></table>'
-        )
+        box = f'<div class="scroll bare" tabindex="0" role="region" aria-label="{escape(self._title())}">'
+        body = f'<table class="sparks{" crossed" if top else ""}"><caption>{caption}</caption>{top}<tbody>'
+        return charts.html(f"{box}{body}{''.join(rows)}</tbody></table></div>")
 
     def _described(self, numbers: Mapping[str, int]) -> str:
         """The highest figure and where it stands."""
@@ -164,7 +167,8 @@ class Drawing:
             for row in shape.rows
         ]
         period = period_head(held[0], self.labels)
-        return table(f"{naming(held[0])} {period.data}", f"{self._title()}, {period.said}", columns, rows, "bars")
+        kind = "bars" if shape.columns == [""] else "bars crossed"
+        return table(f"{naming(held[0])} {period.data}", f"{self._title()}, {period.said}", columns, rows, kind)
 
 
 def _bar(figure: Figure | None, most: int, labels: Labels, kind: str) -> str:

@@ -36,8 +36,10 @@ def routes(area: Area) -> list[Route]:
         words, period = labels(area, visitor.language), await chosen(area, request)
         shown: dict[str, Any] = {"views": VIEWS, "view": view, "choice": period, "words": words}
         if period is not None:
-            report = await read(area, period.chosen, visitor.language, VIEWS[view][1])
-            shown |= {"panels": list(panels(report, words)), "flags": flags(area, report), "least": least(area)}
+            tables = VIEWS[view][1]
+            report = await read(area, period.chosen, visitor.language, tables)
+            drawn = sorted(panels(report, words), key=lambda panel: tables.index(panel.table))
+            shown |= {"panels": drawn, "flags": flags(area, report), "least": least(area)}
             shown["equity"] = equity(report.figures, words) if view == "languages" else None
         return area.views.page(visitor, request, "reach.html", **shown)
 

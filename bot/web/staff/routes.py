@@ -11,7 +11,22 @@ from starlette.routing import BaseRoute
 
 from bot.app import Sira
 from bot.web.limits import trusted_networks
-from bot.web.staff import accounts, api, audit_page, exports, language, overview, reach, static, tokens
+from bot.web.staff import (
+    accounts,
+    api,
+    audit_page,
+    communities,
+    content,
+    exports,
+    language,
+    not_understood,
+    overview,
+    reach,
+    relays,
+    static,
+    tokens,
+    verified,
+)
 from bot.web.staff.account import OwnAccount
 from bot.web.staff.area import Area, Open, Route
 from bot.web.staff.cookies import cookies
@@ -33,6 +48,11 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     accounts.routes,
     audit_page.routes,
     reach.routes,
+    communities.routes,
+    not_understood.routes,
+    verified.routes,
+    content.routes,
+    relays.routes,
     exports.routes,
     tokens.routes,
     api.routes,

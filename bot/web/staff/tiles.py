@@ -42,9 +42,9 @@ def tile(actual: Actual, labels: Labels, least: int) -> Tile:
         id=target.id,
         title=title,
         rule=gettext(labels.language, target.rule).format(least=least),
-        number=_said(number, "number", actual.figure, labels),
-        low=_said(actual.low, "low", actual.figure, labels),
-        high=_said(actual.high, "high", actual.figure, labels),
+        number=published(number, "number", actual.figure, labels),
+        low=published(actual.low, "low", actual.figure, labels),
+        high=published(actual.high, "high", actual.figure, labels),
         aim=labels.number(target.aim),
         share=share,
         until="" if actual.until is None else labels.day(actual.until),
@@ -58,8 +58,8 @@ def percent(number: int, aim: int) -> int:
     return 100 * number // aim
 
 
-def _said(number: int | None, kind: str, figure: Figure | None, labels: Labels) -> Markup | str:
-    """A number; where it was published, a program finds it by the same attributes as in a table."""
+def published(number: int | None, kind: str, figure: Figure | None, labels: Labels) -> Markup | str:
+    """A number, "" for none. That of a published figure has the attributes by which a program knows a table's cell."""
     if number is None:
         return ""
     if figure is None:
