@@ -19,7 +19,7 @@ from bot.relays.kit import ALL
 from bot.relays.relay import Relay
 from bot.relays.sheets import PAPERS
 from bot.relays.standing import standing
-from bot.web.relay_own import drawn
+from bot.web.qr import svg
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.audit import Event, audit
 from bot.web.staff.forms import typed
@@ -57,7 +57,7 @@ class RelayPage:
         """One file of the kit, or all of them."""
         relay, name = await self._relay(request), request.path_params["name"]
         found = self._address(relay)
-        if found is None or drawn(found) is None:
+        if found is None or svg(found.url) is None:
             raise HTTPException(404)
         made = await self.kits.make(name, found)
         if made is None:
@@ -142,7 +142,7 @@ class RelayPage:
             sessions=await offline.of_relay(engine, relay.code),
             kinds=offline.PLACES,
             link=found.url if found else f"{self.area.sira.settings.place}/r/{relay.code}",
-            qr=drawn(found),
+            qr=svg(found.url) if found else None,
             sheets=(*LANGUAGES, ALL),
             papers=PAPERS,
             zip=ZIP,
