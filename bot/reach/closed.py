@@ -153,10 +153,6 @@ async def of_relays(engine: AsyncEngine, *codes: str, table: str = RELAY) -> Map
     return found
 
 
-<<<<<<< HEAD
-async def of_communities(engine: AsyncEngine, until: date = date.max) -> frozenset[str]:
-    """Communities of which people of a campaign were ever published, up to a day. Raises DatabaseError."""
-=======
 async def of_openings(engine: AsyncEngine) -> Mapping[str, int]:
     """How often relays' links were opened, all together, by the day or week that showed it. Raises DatabaseError.
 
@@ -169,9 +165,8 @@ async def of_openings(engine: AsyncEngine) -> Mapping[str, int]:
     return {period: number for period, number in rows}  # noqa: C416 - mypy takes rows for no pairs
 
 
-async def of_communities(engine: AsyncEngine) -> frozenset[str]:
-    """Communities of which people of a campaign were ever published. Raises DatabaseError."""
->>>>>>> main
+async def of_communities(engine: AsyncEngine, until: date = date.max) -> frozenset[str]:
+    """Communities of which people of a campaign were ever published, up to a day. Raises DatabaseError."""
     columns = reach_closed.c
     query = select(columns.value).where(columns.dimension == COMMUNITY, columns.period <= until.isoformat()).distinct()
     async with transaction(engine) as connection:

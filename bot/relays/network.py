@@ -7,42 +7,26 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-<<<<<<< HEAD
 from bot.reach import closed, periods
-=======
-from bot.reach import closed
 from bot.reach.closing import Terms
->>>>>>> main
 from bot.relays import offline, store
 from bot.relays.listing import Network
 from bot.relays.standing import shown_lately
 
 
-<<<<<<< HEAD
-async def read_network(engine: AsyncEngine, least: int, until: date = date.max) -> Network:
-    """`least` is the smallest figure that is shown. `until`: as it stood on that day. Raises DatabaseError."""
-    last = await closed.last_closed(engine)
-=======
-async def read_network(engine: AsyncEngine, terms: Terms) -> Network:
-    """Under what the figures are published as, `terms`. Raises DatabaseError."""
+async def read_network(engine: AsyncEngine, terms: Terms, until: date = date.max) -> Network:
+    """Under what the figures are published as, `terms`. `until`: what was reached by that day. Raises DatabaseError."""
     last, opened = await closed.last_closed(engine), await closed.of_openings(engine)
->>>>>>> main
     return Network(
         relays=await store.all_relays(engine),
         figures={code: _until(figures, until) for code, figures in (await closed.of_relays(engine)).items()},
         shown=await closed.of_communities(engine, until),
         reported=await offline.weeks(engine),
-<<<<<<< HEAD
         sessions=await offline.communities(engine, until),
         last_closed=None if last is None else min(last, until),
-        least=least,
-=======
-        sessions=await offline.communities(engine),
-        last_closed=last,
         least=terms.least,
         web=await closed.of_relays(engine, table=closed.RELAY_WEB),
         openings={period: opened.get(period) for period in (shown_lately(last, days=terms.days) if last else ())},
->>>>>>> main
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.database import transaction
+from bot.storage.database import snapshot
 from bot.storage.tables import api_tokens
 
 PREFIX: Final = "sira_"
@@ -60,7 +60,7 @@ async def remove(connection: AsyncConnection, identifier: str) -> str | None:
 async def all_tokens(engine: AsyncEngine) -> tuple[Token, ...]:
     """Every token, by its label. Raises DatabaseError."""
     query = select(api_tokens).order_by(api_tokens.c.label, api_tokens.c.token)
-    async with transaction(engine) as connection:
+    async with snapshot(engine) as connection:
         rows = (await connection.execute(query)).all()
     return tuple(Token(row.token, row.label, row.made_by, date.fromisoformat(row.made_on)) for row in rows)
 
@@ -68,6 +68,6 @@ async def all_tokens(engine: AsyncEngine) -> tuple[Token, ...]:
 async def label_of(engine: AsyncEngine, token: str) -> str | None:
     """The label of a token that is valid, None of any other. Raises DatabaseError."""
     query = select(api_tokens.c.label).where(api_tokens.c.token == digest(token))
-    async with transaction(engine) as connection:
+    async with snapshot(engine) as connection:
         label: str | None = (await connection.execute(query)).scalar()
     return label

@@ -27,6 +27,8 @@ VIEWS = {
     "reach_topics": ("topic", "topic", "people"),
     "reach_web": ("web", "", "conversations"),
     "reach_relay_weeks": ("relay", "relay", "contacts"),
+    "reach_relay_web": ("relay_web", "relay", "conversations"),
+    "reach_openings": ("openings", "", "openings"),
     "reach_outcomes": ("outcome", "language outcome", "person_days"),
     "reach_topic_languages": ("topic_language", "topic language", "person_days"),
     "reach_topic_help": ("topic_help", "topic verdict", "person_days"),
@@ -42,7 +44,8 @@ def published() -> Figures:
     """Something in every table and period, with flags, bounds and rests."""
     values = {
         **{table.dimension: list(domain(table.dimension, TOPICS)) for table in TABLES},
-        "relay": ["0a1b2c3d", "other"],
+        "relay": ["0a1b2c3d"],
+        "relay_web": ["0a1b2c3d"],
         "people": ["all"],
         "campaign": ["2026-01-01"],
         "community": ["Gao Ba", "a/b"],

@@ -27,12 +27,10 @@ Event = Literal[
     "role_changed",
     "deactivated",
     "activated",
-<<<<<<< HEAD
     "exported",
     "token_made",
     "token_removed",
     "api_read",
-=======
     "figure_entered",
     "region_kept",
     "region_removed",
@@ -45,7 +43,6 @@ Event = Literal[
     "relay_activated",
     "relay_deactivated",
     "relay_forgotten",
->>>>>>> main
 ]
 
 WORDS: dict[Event, str] = {
@@ -61,12 +58,10 @@ WORDS: dict[Event, str] = {
     "role_changed": marked("Role changed"),
     "deactivated": marked("Account switched off"),
     "activated": marked("Account switched on"),
-<<<<<<< HEAD
     "exported": marked("Figures exported"),
     "token_made": marked("Token made"),
     "token_removed": marked("Token removed"),
     "api_read": marked("Figures read with a token, on this day"),
-=======
     "figure_entered": marked("Verified figure entered"),
     "region_kept": marked("Region kept"),
     "region_removed": marked("Region removed"),
@@ -79,7 +74,6 @@ WORDS: dict[Event, str] = {
     "relay_activated": marked("Relay switched on"),
     "relay_deactivated": marked("Relay switched off"),
     "relay_forgotten": marked("Relay forgotten"),
->>>>>>> main
 }
 """Every event, and how the audit page says it."""
 

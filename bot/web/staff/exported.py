@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from bot.message import Language
 from bot.reach import closed
 from bot.reach.closed import Figure
-from bot.reach.open import DEMO
+from bot.reach.open import DEMO, terms
 from bot.reach.report import Report
 from bot.relays.network import read_network
 from bot.storage import verified
@@ -58,7 +58,7 @@ async def standing(area: Area, until: date) -> tuple[Actual, ...]:
     """Where the five targets stood on this day. Raises DatabaseError."""
     campaign = await closed.figures(area.engine, date.min, until, ("campaign",))
     entered = [figure for figure in await verified.history(area.engine) if figure.until <= until]
-    return actuals(campaign, await read_network(area.engine, least(area), until), entered)
+    return actuals(campaign, await read_network(area.engine, terms(area.sira.settings), until), entered)
 
 
 async def exported(area: Area, span: Span, last_closed: date, language: Language) -> Exported:

@@ -34,6 +34,7 @@ TOLD: Final = (
     "channel",
     "language",
     "web",
+    "openings",
     "outcome",
     "topic_language",
     "topic_help",

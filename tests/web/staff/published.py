@@ -40,6 +40,7 @@ VERIFIED = (
 RELAYED = {
     ("2026-W10", "relay", "0a1b2c3d"): 25,
     ("2026-W11", "relay", EVIL): 30,
+    ("2026-W11", "relay_web", "0a1b2c3d"): 10,
     ("2026-02", "topic_rest", "other"): 10,
 }
 
@@ -56,6 +57,7 @@ def figures(flag: str = "") -> Figures:
             ("language", "fr", 65),
             ("topic", "risk_sea", 25),
             ("web", "conversations", 15),
+            ("openings", "page", 20),
         )
     }
     found |= RELAYED

@@ -13,7 +13,7 @@ depends_on = None
 
 ALL: Final = "reach_figures"
 COUNTED: Final = ("messages", "channel", "language", "topic", "web", "relay", "outcome", "topic_language")
-COUNTED_TOO: Final = ("topic_help", "chosen")
+COUNTED_TOO: Final = ("topic_help", "chosen", "relay_web", "openings")
 ESTIMATED: Final = ("people", "campaign", "community")
 FLAGS: Final = ("demo", "split", "incomplete", "campaign_split")
 
@@ -24,6 +24,8 @@ VIEWS: Final = {
     "reach_topics": ("topic", ("topic",), "people"),
     "reach_web": ("web", (), "conversations"),
     "reach_relay_weeks": ("relay", ("relay",), "contacts"),
+    "reach_relay_web": ("relay_web", ("relay",), "conversations"),
+    "reach_openings": ("openings", (), "openings"),
     "reach_outcomes": ("outcome", ("language", "outcome"), "person_days"),
     "reach_topic_languages": ("topic_language", ("topic", "language"), "person_days"),
     "reach_topic_help": ("topic_help", ("topic", "verdict"), "person_days"),
