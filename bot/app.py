@@ -301,7 +301,19 @@ class Sira:
 def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, credit: Credit | None = None) -> Sira:
     """Put the rooms together around an open store. Raises ContentError, SettingsError or one of engine.BROKEN."""
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
-    guidance = read_guidance(ROOT / "content", policy)
+    content, understanding = read_guidance(ROOT / "content", policy), open_understanding(settings)
+    return join(settings, store, content, understanding, clock, credit or NoCredit())
+
+
+def join(
+    settings: Settings,
+    store: VolatileStore,
+    content: Guidance,
+    understanding: Understanding,
+    clock: Clock,
+    credit: Credit,
+) -> Sira:
+    """The same with content and understanding that were read before, which takes a second."""
     preload()
     cuts: dict[ChannelName, Cut] = {
         "whatsapp": whatsapp_pages,
@@ -309,15 +321,15 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, cr
     }
     road = Road(
         store,
-        open_understanding(settings),
-        guidance,
+        understanding,
+        content,
         clock,
         cuts,
-        credit or NoCredit(),
+        credit,
         communities=terms(settings).communities,
         address=(settings.public_url or "").rstrip("/"),
     )
-    return Sira(settings, store, guidance, road, clock)
+    return Sira(settings, store, content, road, clock)
 
 
 async def signatures(engine: AsyncEngine) -> tuple[Confirmation, ...]:

@@ -13,7 +13,7 @@ from bot.message import Language
 from bot.reach.report import FLAGS
 from bot.reach.visit import CLOSES_AFTER
 from bot.relays.listing import Network
-from bot.relays.standing import SILENT_WEEKS, silent
+from bot.relays.standing import SILENT_WEEKS
 from bot.storage.verified import Verified
 from bot.web.staff.labels import Labels
 from bot.web.staff.targets import TARGETS, VERIFIED_RULE
@@ -58,6 +58,7 @@ def points(state: State, labels: Labels) -> list[Point]:
         *_flagged(state, labels),
         *_content(state, labels.language),
         *_relays(state, labels.language),
+        *_floods(state, labels),
         *_entered(state, labels),
     ]
     if not state.second_step:
@@ -104,14 +105,22 @@ def _relays(state: State, language: Language) -> Iterator[Point]:
     network = state.network
     if not network.relays:
         yield Point(gettext(language, "There are no relays yet: add the first one."), "/staff/relays")
-    quiet = [
-        relay
-        for relay in network.relays
-        if silent(relay, network.figures.get(relay.code, {}), network.reported.get(relay.code, ()), network.last_closed)
-    ]
+    quiet = [relay for relay in network.relays if network.silent(relay)]
     if quiet:
         said = gettext(language, "Relays silent for {weeks} weeks: {count}.")
         yield Point(said.format(weeks=SILENT_WEEKS, count=len(quiet)), "/staff/relays")
+
+
+def _floods(state: State, labels: Labels) -> Iterator[Point]:
+    names = {relay.code: relay.label for relay in state.network.relays}
+    said = gettext(
+        labels.language,
+        "Far more contacts than usual, {relay}, {week}: {number}, usually {usual}. A program? A code on the radio?",
+    )
+    for flood in state.network.floods():
+        numbers = {"number": labels.number(flood.number), "usual": labels.number(flood.usual)}
+        told = said.format(relay=names.get(flood.code, flood.code), week=labels.period(flood.week), **numbers)
+        yield Point(told, f"/staff/relays/{flood.code}" if flood.code in names else "/staff/relays", grave=True)
 
 
 def _entered(state: State, labels: Labels) -> Iterator[Point]:

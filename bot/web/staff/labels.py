@@ -13,7 +13,7 @@ from babel.dates import format_date
 from bot.i18n import gettext, marked
 from bot.message import Language
 from bot.reach import periods
-from bot.reach.tables import OTHER
+from bot.reach.tables import LINKS, OTHER
 from bot.web.words import NAMES
 
 VALUES: Final[Mapping[str, str]] = {
@@ -23,6 +23,7 @@ VALUES: Final[Mapping[str, str]] = {
     "voice": marked("Phone call"),
     "web": marked("Web page"),
     "conversations": marked("Conversations"),
+    LINKS: marked("Links of all relays"),
     "answered": marked("Answered"),
     "guess": marked('Asked "did you mean"'),
     "not_understood": marked("Not understood"),

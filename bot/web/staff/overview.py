@@ -9,7 +9,8 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.guidance.golive import golive
+from bot.guidance.golive import GoLive, golive
+from bot.guidance.guidance import Guidance
 from bot.i18n import gettext
 from bot.reach import closed
 from bot.reach.open import terms
@@ -46,18 +47,33 @@ class Read:
     state: State
 
 
+class Content:
+    """What is open of the content, found once a day and once for each signature."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Guidance, date, GoLive] | None = None
+
+    def open(self, guidance: Guidance, today: date) -> GoLive:
+        """What a person must still confirm."""
+        if self._known is None or self._known[0] is not guidance or self._known[1] != today:
+            self._known = (guidance, today, golive(guidance, guidance.matrix, {}, today))
+        return self._known[2]
+
+
 def routes(area: Area) -> list[Route]:
     """The page."""
+    content = Content()
 
     async def show(request: Request, visitor: Visitor) -> Response:
-        words = labels(area, visitor.language)
-        shown = context(area, await gathered(area, visitor), words)
+        words, today = labels(area, visitor.language), area.sira.clock().date()
+        found = await gathered(area, visitor, content.open(area.sira.guidance, today))
+        shown = context(area, found, words)
         return area.views.page(visitor, request, "overview.html", **shown)
 
     return [Route("/staff", "GET", "viewer", show)]
 
 
-async def gathered(area: Area, visitor: Visitor) -> Read:
+async def gathered(area: Area, visitor: Visitor, content: GoLive) -> Read:
     """Everything that the page reads. Raises DatabaseError."""
     now, days = area.sira.clock(), await closed.days(area.engine)
     first, last = days or (now.date(), now.date())
@@ -75,7 +91,7 @@ async def gathered(area: Area, visitor: Visitor) -> Read:
             now=now,
             closed=days,
             flags=await closed.flagged(area.engine, recent.first, recent.last),
-            content=golive(area.sira.guidance, area.sira.guidance.matrix, {}, now.date()),
+            content=content,
             network=network,
             verified=verified.latest(entered),
             regions=len(await regions.all_regions(area.engine)),

@@ -27,7 +27,7 @@ from bot.web.staff.matrix import LONG, matrix
 
 HIGH, LOW = 48, 26
 """Pixels of a small chart: of few values, of many."""
-ALONE: Final = ("people", "campaign", "web")
+ALONE: Final = ("people", "campaign", "web", "openings")
 """Tables of one value, whose name the title says already."""
 LAST_ONLY: Final = ("community",)
 """Tables of which a chart shows the last period alone, the table all."""

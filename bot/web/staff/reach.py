@@ -20,7 +20,7 @@ VIEWS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "channels": (marked("Channels"), ("messages", "channel", "web")),
     "languages": (marked("Languages"), ("language", "outcome")),
     "topics": (marked("Topics"), ("topic", "topic_help", "topic_language")),
-    "communities": (marked("Communities"), ("community", "relay")),
+    "communities": (marked("Communities"), ("community", "relay", "relay_web", "openings")),
     "guesses": (marked("Did you mean"), ("chosen",)),
 }
 """What is seen together: its name and its tables. Every fixed table stands in one."""

@@ -43,7 +43,7 @@ def flags_of_page(text: str) -> dict[str, str]:
     found = {}
     for element in html.fromstring(text).iter():
         if isinstance(element.tag, str) and "data-f" in element.attrib:
-            found[element.attrib["data-p"]] = element.attrib["data-f"]
+            found[str(element.attrib["data-p"])] = str(element.attrib["data-f"])
     return found
 
 

@@ -23,12 +23,14 @@ from bot.web.relay_routes import relay_routes
 from bot.web.staff import sessions
 from bot.web.staff.area import Role
 from bot.web.staff.keys import form_token, keys
+from bot.web.staff.passwords import Passwords
 from bot.web.staff.routes import staff_routes
 from tests.people import Hands
 
 INSTALLATION = b"k" * 32
 SET_UP = Settings(public_url="https://sira.example.org")
 PASSWORD = "kilometre trois cents"
+WAYS_IN = ("/staff/sign-in", "/staff/set-up/")
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Checks in no time; the parameters of real hashes have a test of their own."""
 
@@ -39,7 +41,9 @@ class Browser(httpx.AsyncClient):
     async def submit(self, path: str, **fields: str) -> httpx.Response:
         """POST with the token that belongs to the session, or to the form's cookie."""
         prefix = "__Host-" if self.base_url.scheme == "https" else ""
-        cookie = self.cookies.get(f"{prefix}sira") or self.cookies.get(f"{prefix}sira-form") or ""
+        # Before anybody is signed in, a form belongs to a cookie of its own.
+        name = f"{prefix}sira-form" if path.startswith(WAYS_IN) else f"{prefix}sira"
+        cookie = self.cookies.get(name) or ""
         token = form_token(keys(INSTALLATION).forms, cookie)
         return await self.post(path, data={"csrf": token, **fields})
 
@@ -93,7 +97,7 @@ async def staff_site(
         checks={},
         routes=[
             *relay_routes(sira, engine, roll, lambda: None),
-            *staff_routes(sira, engine, INSTALLATION, made_up=made_up),
+            *staff_routes(sira, engine, INSTALLATION, made_up=made_up, passwords=Passwords(QUICK)),
         ],
         now=hands.now,
         made_up=made_up,

@@ -17,7 +17,7 @@ from bot.reach.bitmap import CAMPAIGN_BITS, COMMUNITY_BITS, MONTH_BITS, begun
 from bot.reach.closed import publish
 from bot.reach.closing import ORDINARY, Figures, Open, close
 from bot.reach.state import Campaign, Counts, State
-from bot.reach.tables import MESSAGE_CHANNELS, OUTCOMES, PEOPLE_CHANNELS, VERDICTS
+from bot.reach.tables import LINKS, MESSAGE_CHANNELS, OUTCOMES, PEOPLE_CHANNELS, VERDICTS
 from bot.reach.visit import month_name
 from bot.relays.codes import hashed
 from bot.relays.offline import PEOPLE, Offline, identifier, keep
@@ -101,6 +101,8 @@ def _counts(topics: Sequence[str], draw: random.Random) -> Counts:
             found["chosen", f"{language}/{topic}"] += 1
         if draw.random() < 0.04:
             found["relay", draw.choice(COUNTED).code] += 1
+            found["relay_web", draw.choice(COUNTED).code] += 1
+            found["openings", LINKS] += 2
     return found
 
 
