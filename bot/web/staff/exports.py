@@ -21,8 +21,8 @@ from bot.web.staff import iati_form
 from bot.web.staff.area import Area, Handle, Route, Visitor, may
 from bot.web.staff.audit import audit
 from bot.web.staff.choice import Span
-from bot.web.staff.door import text
 from bot.web.staff.exported import Exported, exported, span_of
+from bot.web.staff.forms import typed as text
 from bot.web.staff.iati import iati
 from bot.web.staff.iati_form import read_filled
 from bot.web.staff.reading import chosen, labels, least

@@ -14,7 +14,7 @@ from bot.storage.database import transaction
 from bot.storage.tokens import add, all_tokens, remove
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.audit import write
-from bot.web.staff.door import text
+from bot.web.staff.forms import typed as text
 from bot.web.staff.reading import labels
 
 PATH: Final = "/staff/exports/tokens"
