@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
 import socket
 import sys
@@ -31,6 +30,7 @@ from bot.reach.open import warnings
 from bot.relays.roll import Roll
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
+from bot.storage.leases import new_holder
 from bot.storage.secret_key import secret_key
 from bot.storage.volatile import VolatileError
 from bot.understanding.engine import BROKEN
@@ -108,7 +108,7 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
         store = await stack.enter_async_context(volatile(settings))
         sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
-        background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
+        background = Background(sira, engine, new_holder(), made_up=made_up)
         for warning in warnings(settings):
             log.warning("key_store", reason=warning)
         if settings.metrics_port is not None:

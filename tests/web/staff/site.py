@@ -86,15 +86,9 @@ async def add_account(engine: AsyncEngine, name: str, role: Role, **more: object
 
 
 @cache
-def read_content(production: bool, serve_drafts: bool) -> Guidance:
-    """The content, which takes half a second to read."""
-    return read_guidance(ROOT / "content", Policy(production=production, serve_drafts=serve_drafts))
-
-
-@cache
-def understanding() -> Understanding:
-    """The model, which takes as long."""
-    return open_understanding(SET_UP)
+def read(production: bool) -> tuple[Guidance, Understanding]:
+    """Content and understanding, read once for all tests: neither ever changes."""
+    return read_guidance(ROOT / "content", Policy(production, serve_drafts=False)), open_understanding(Settings())
 
 
 @asynccontextmanager
@@ -105,8 +99,7 @@ async def staff_site(
     volatile = SqliteStore(None)
     await volatile.open()
     roll = Roll(engine, hands.now)
-    content = read_content(settings.production, settings.serve_drafts)
-    sira = join(settings, volatile, content, understanding(), hands.now, roll)
+    sira = join(settings, volatile, *read(settings.production), hands.now, roll)
     app = create_app(
         sira.road.travel,
         settings,

@@ -106,7 +106,7 @@ def walk(page: Page, path: str, looks: Sequence[str]) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("role", "looks"),
-    [("viewer", ["phone"]), ("editor", ["desktop", "phone"]), ("admin", ["desktop", "phone", "dark"])],
+    [("viewer", ["desktop", "phone"]), ("editor", ["desktop", "phone"]), ("admin", ["desktop", "phone", "dark"])],
 )
 def test_every_page_can_be_read_by_everybody_on_every_screen(
     chromium: Browser, address: str, role: str, looks: list[str]
