@@ -14,6 +14,7 @@ import bot
 from bot.reach.closed import (
     RELAY_WEB,
     Figure,
+    Verdict,
     days,
     figures,
     flagged,
@@ -23,6 +24,7 @@ from bot.reach.closed import (
     of_relays,
     public,
     publish,
+    verdicts,
 )
 from bot.reach.closing import Figures
 from bot.storage.database import transaction
@@ -157,3 +159,24 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
     assert await of_relays(engine, table=RELAY_WEB) == {"7K3MQ901": {"2026-W10": 50}}
     assert await of_communities(engine) == {"Gao Ba"}
     assert await of_openings(engine) == {"2026-03-30": 40}
+
+
+SAID: Figures = {
+    ("2026-01", "topic_help", "risk_sea/helped"): 40,
+    ("2026-02", "topic_help", "risk_sea/helped"): 25,
+    ("2026-02", "topic_help", "risk_sea/not_helped"): 10,
+    ("2026-03", "topic_help", "risk_sea/not_helped"): 15,
+    ("2026-Q1", "topic_help_rest", "risk_sea/helped"): 10,
+    ("2026-Q1", "topic_help_rest", "help_mind/helped"): 15,
+    ("2026-Q1", "topic_help_rest", "other"): 20,
+    ("2026-03", "topic_language", "risk_gold_mines/fr"): 90,
+}
+
+
+async def test_a_topic_s_verdict_is_that_of_its_last_published_period_and_never_a_sum(engine: AsyncEngine) -> None:
+    async with transaction(engine) as connection:
+        await publish(connection, SAID, ("2026-03-31", "campaign"))
+    assert await verdicts(engine) == {
+        "risk_sea": Verdict("2026-03", rest=False, helped=None, not_helped=15),
+        "help_mind": Verdict("2026-Q1", rest=True, helped=15, not_helped=None),
+    }

@@ -12,7 +12,8 @@ from bot.i18n import marked
 from bot.web.staff import changes, password_rules, roster, totp
 from bot.web.staff.area import SIGN_IN, Open, Route, Visitor
 from bot.web.staff.audit import Event, audit
-from bot.web.staff.door import Door, text
+from bot.web.staff.door import Door
+from bot.web.staff.forms import typed
 from bot.web.staff.set_up import BAD_CODE, UNLIKE
 from bot.web.staff.throttle import TOO_MANY
 
@@ -47,11 +48,11 @@ class OwnAccount:
     async def password(self, request: Request, visitor: Visitor) -> Response:
         """Another password; whoever else was signed in with the old one is out."""
         form = await request.form()
-        wanted = text(form, "wanted")
+        wanted = typed(form, "wanted")
         found = {
-            "password": await self._wrong(request, visitor, text(form, "password")),
+            "password": await self._wrong(request, visitor, typed(form, "password")),
             "wanted": password_rules.fault(wanted, visitor.name),
-            "again": None if wanted == text(form, "again") else UNLIKE,
+            "again": None if wanted == typed(form, "again") else UNLIKE,
         }
         if faults := {field: said for field, said in found.items() if said}:
             return await self._page(request, visitor, totp.new_secret(), faults, status=422)
@@ -61,12 +62,12 @@ class OwnAccount:
         """A second step with another secret, on another phone."""
         form = await request.form()
         try:
-            secret = totp.unseal(self.door.keys.totp, text(form, "sealed"), self._about(visitor))
+            secret = totp.unseal(self.door.keys.totp, typed(form, "sealed"), self._about(visitor))
         except totp.SealError:
             return await self._page(request, visitor, totp.new_secret(), status=422)
-        step = totp.step_of(secret, text(form, "code"), self.door.now)
+        step = totp.step_of(secret, typed(form, "code"), self.door.now)
         found = {
-            "totp_password": await self._wrong(request, visitor, text(form, "password")),
+            "totp_password": await self._wrong(request, visitor, typed(form, "password")),
             "code": BAD_CODE if step is None else None,
         }
         if faults := {field: said for field, said in found.items() if said}:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.web.staff import changes, links, roster
 from bot.web.staff.area import ROLES, Area, Open, Role, Route, Visitor
-from bot.web.staff.door import text
+from bot.web.staff.forms import typed
 from bot.web.staff.names import account_name
 from bot.web.staff.set_up import BAD_NAME
 
@@ -40,9 +40,9 @@ class Accounts:
     async def add(self, request: Request, visitor: Visitor) -> Response:
         """A link that makes an account; shown once, on this very page, so that it stands in no address."""
         form = await request.form()
-        name, role = account_name(text(form, "name")), known_role(text(form, "role"))
+        name, role = account_name(typed(form, "name")), known_role(typed(form, "role"))
         if name is None or role is None:
-            return await self._page(request, visitor, wrong=BAD_NAME, typed=text(form, "name"), status=422)
+            return await self._page(request, visitor, wrong=BAD_NAME, typed=typed(form, "name"), status=422)
 
         async def make() -> str:
             return await changes.invite(self.area.engine, name, role, self.area.sira.clock(), visitor.name)
@@ -51,7 +51,7 @@ class Accounts:
 
     async def reset(self, request: Request, visitor: Visitor) -> Response:
         """A link that lets somebody back in who lost phone or password."""
-        name = text(await request.form(), "name")
+        name = typed(await request.form(), "name")
 
         async def make() -> str:
             return await changes.reset(self.area.engine, name, self.area.sira.clock(), visitor.name)
@@ -61,7 +61,7 @@ class Accounts:
     async def role(self, request: Request, visitor: Visitor) -> Response:
         """Another role."""
         form = await request.form()
-        name, role = text(form, "name"), known_role(text(form, "role"))
+        name, role = typed(form, "name"), known_role(typed(form, "role"))
         if role is None:
             return await self._page(request, visitor, status=422)
         change = changes.change_role(self.area.engine, name, role, self.area.sira.clock(), visitor.name)
@@ -70,8 +70,8 @@ class Accounts:
     async def active(self, request: Request, visitor: Visitor) -> Response:
         """Off, or on again."""
         form, now = await request.form(), self.area.sira.clock()
-        active = text(form, "active") == "yes"
-        change = changes.switch(self.area.engine, text(form, "name"), now, visitor.name, active=active)
+        active = typed(form, "active") == "yes"
+        change = changes.switch(self.area.engine, typed(form, "name"), now, visitor.name, active=active)
         return await self._changed(request, visitor, change)
 
     async def _changed(self, request: Request, visitor: Visitor, change: Awaitable[None]) -> Response:

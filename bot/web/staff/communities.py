@@ -25,7 +25,7 @@ from bot.web.staff.area import Area, Route, Visitor, may
 from bot.web.staff.audit import write
 from bot.web.staff.charts import About
 from bot.web.staff.choice import Span
-from bot.web.staff.door import text
+from bot.web.staff.forms import typed as text
 from bot.web.staff.labels import Labels
 from bot.web.staff.reading import flags, labels, least, read
 from bot.web.staff.targets import COMMUNITIES, TARGETS, Actual

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from bot.web.limits import Network
@@ -49,9 +48,3 @@ class Door:
     def secret(self, account: roster.Account) -> str:
         """The secret of an account's second step. Raises SealError where the installation's key is another."""
         return totp.unseal(self.keys.totp, account.totp, account.name)
-
-
-def text(form: FormData, name: str) -> str:
-    """A field as text; "" where it is missing or a file."""
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""

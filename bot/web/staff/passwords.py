@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1, hash_len=32, salt_len=16)
 AT_ONCE: Final = 2
-NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=1$c2lyYSBub2JvZHkgaGVyZQ$d2hvIGd1ZXNzZXMgYSBuYW1lIHdhaXRzIGFzIGxvbmchISE"
+NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=1$c2lyYSBub2JvZHkgaGVyZQ$bm9ib2R5IG9mIHRoaXMgbmFtZSBpcyBrbm93biB5ZXQ"
 """Stands for the password of an account that does not exist: it costs as much to check and fits nothing."""
 
 

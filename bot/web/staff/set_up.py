@@ -17,7 +17,8 @@ from bot.i18n import gettext, marked
 from bot.storage.database import transaction
 from bot.web.staff import audit, changes, links, password_rules, roster, sessions, totp
 from bot.web.staff.area import ROOT, Open, Route
-from bot.web.staff.door import Door, text
+from bot.web.staff.door import Door
+from bot.web.staff.forms import typed
 from bot.web.staff.guard import asked_language
 from bot.web.staff.names import account_name
 
@@ -59,27 +60,27 @@ class SetUp:
         if link is None:
             return self._gone(request)
         try:
-            secret = totp.unseal(self.door.keys.totp, text(form, "sealed"), request.path_params["secret"])
+            secret = totp.unseal(self.door.keys.totp, typed(form, "sealed"), request.path_params["secret"])
         except totp.SealError:
-            return self._form(request, link, totp.new_secret(), name=text(form, "name"), status=422)
+            return self._form(request, link, totp.new_secret(), name=typed(form, "name"), status=422)
         chosen = self._chosen(link, form, secret)
         if chosen.faults or await self._is_taken(link, chosen.name):
             faults = chosen.faults or {"name": changes.TAKEN}
-            return self._form(request, link, secret, name=text(form, "name"), faults=faults, status=422)
+            return self._form(request, link, secret, name=typed(form, "name"), faults=faults, status=422)
         return await self._made(request, link, chosen)
 
     async def _link(self, request: Request) -> links.Link | None:
         return await links.look(self.door.area.engine, request.path_params["secret"], self.door.now)
 
     def _chosen(self, link: links.Link, form: FormData, secret: str) -> Chosen:
-        name = link.name or account_name(text(form, "name")) or ""
-        password, code = text(form, "password"), text(form, "code")
+        name = link.name or account_name(typed(form, "name")) or ""
+        password, code = typed(form, "password"), typed(form, "code")
         step = totp.step_of(secret, code, self.door.now)
         with_code = bool(code.strip()) or self.door.strict
         found = {
             "name": None if name else BAD_NAME,
             "password": password_rules.fault(password, name),
-            "again": None if password == text(form, "again") else UNLIKE,
+            "again": None if password == typed(form, "again") else UNLIKE,
             "code": BAD_CODE if with_code and step is None else None,
         }
         sealed = totp.seal(self.door.keys.totp, secret, name) if step is not None else ""

@@ -19,7 +19,8 @@ from bot.storage.database import transaction
 from bot.web.staff import audit, changes, roster, sessions, totp
 from bot.web.staff.area import SIGN_IN, Open, Route, Visitor
 from bot.web.staff.destination import destination
-from bot.web.staff.door import Door, text
+from bot.web.staff.door import Door
+from bot.web.staff.forms import typed
 from bot.web.staff.guard import asked_language
 from bot.web.staff.names import account_name
 from bot.web.staff.throttle import ACCOUNT_SECONDS, TOO_MANY
@@ -51,15 +52,15 @@ class SignIn:
     async def enter(self, request: Request) -> Response:
         """Let in whoever knows the password and has the code; all who do not get the same answer."""
         form = await request.form()
-        name, onward = account_name(text(form, "name")) or "", destination(text(form, "next"))
+        name, onward = account_name(typed(form, "name")) or "", destination(typed(form, "next"))
         if not self.door.admits(request, name):
             return self._too_many(request, onward)
         account = await roster.account(self.door.area.engine, name)
-        fits = await self.door.passwords.fits(account.password if account else None, text(form, "password"))
-        step = self._step(account, text(form, "code"))
+        fits = await self.door.passwords.fits(account.password if account else None, typed(form, "password"))
+        step = self._step(account, typed(form, "code"))
         token = await self._begin(request, account, step) if fits and account is not None else None
         if token is None:
-            return await self._refused(request, account, text(form, "name"), onward)
+            return await self._refused(request, account, typed(form, "name"), onward)
         self.door.forgive(request, name)
         return self._entered(onward, token)
 

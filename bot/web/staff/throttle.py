@@ -22,6 +22,8 @@ PLACE_SECONDS: Final = 60 * 60
 TOO_MANY: Final = marked("Too many attempts from here. Please wait a quarter of an hour.")
 KEPT: Final = 20_000
 """Digests, after which those without recent failures are swept out."""
+SWEEP_SECONDS: Final = 60
+"""Between one sweep and the next: it looks at every digest."""
 
 
 class Throttle:
@@ -30,6 +32,7 @@ class Throttle:
     def __init__(self, draw: Callable[[int], bytes]) -> None:
         self._key = draw(32)
         self._failures: dict[bytes, deque[float]] = {}
+        self._swept = 0.0
 
     def take(self, name: str, address: str, now: datetime) -> bool:
         """Count an attempt before it is looked at; False, and not counted, when it is one too many."""
@@ -38,7 +41,7 @@ class Throttle:
             return False
         for who, _, _ in limits:
             self._failures.setdefault(who, deque()).append(at)
-        if len(self._failures) > KEPT:
+        if len(self._failures) > KEPT and at - self._swept >= SWEEP_SECONDS:
             self._sweep(at)
         return True
 
@@ -63,6 +66,7 @@ class Throttle:
         return times
 
     def _sweep(self, at: float) -> None:
+        self._swept = at
         for who in [each for each in self._failures if not self._recent(each, at - PLACE_SECONDS)]:
             del self._failures[who]
 

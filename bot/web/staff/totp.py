@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Final
 
 import pyotp
-import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from markupsafe import Markup
@@ -64,9 +63,11 @@ def code_address(secret: str, name: str) -> str:
 
 
 def drawn(address: str) -> Markup:
-    """The QR code as a drawing within the page."""
+    """The QR code as a drawing within the page. Unlike those of links, it is kept in no memory."""
+    import segno
+
     code = segno.make(address, error="m", micro=False)
-    return Markup(code.svg_inline(border=2, omitsize=True))  # noqa: S704 - drawn by us
+    return Markup(code.svg_inline(border=4, omitsize=True))  # noqa: S704 - drawn by us
 
 
 def spaced(secret: str) -> str:

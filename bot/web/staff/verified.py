@@ -17,7 +17,7 @@ from bot.storage.database import transaction
 from bot.storage.verified import VERIFIED, Verified, enter, history, latest
 from bot.web.staff.area import Area, Route, Visitor, may
 from bot.web.staff.audit import write
-from bot.web.staff.door import text
+from bot.web.staff.forms import typed as text
 from bot.web.staff.reading import labels, least
 from bot.web.staff.targets import TARGETS, Actual
 from bot.web.staff.tiles import tile

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from bot.i18n import gettext
 from bot.message import Language
-from bot.web.staff.area import ROLES, Route, Visitor, may
+from bot.web.staff.area import ROLES, ROOT, Route, Visitor, may
 from bot.web.staff.menu import MENU
 from bot.web.words import NAMES
 
@@ -76,7 +76,7 @@ class Views:
     def _menu(self, visitor: Visitor, path: str) -> Sequence[tuple[str, str, bool]]:
         """(address, words, whether one is there) of every page that this visitor may open."""
         allowed = {each.path for each in self.routes if each.method == "GET" and may(visitor.role, each.least)}
-        here = max((each for each, _ in MENU if path == each or path.startswith(f"{each}/")), key=len, default="")
+        here = next((each for each, _ in MENU if path == each or (each != ROOT and path.startswith(f"{each}/"))), "")
         return [(each, gettext(visitor.language, said), each == here) for each, said in MENU if each in allowed]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
 from argon2 import PasswordHasher
@@ -12,23 +13,27 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import Sira, compose
+from bot.app import Sira, join
+from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.relays.roll import Roll
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.database import transaction
 from bot.storage.tables import staff
 from bot.storage.volatile_sqlite import SqliteStore
+from bot.understanding.engine import Understanding, open_understanding
 from bot.web.asgi import create_app
 from bot.web.relay_routes import relay_routes
 from bot.web.staff import sessions
 from bot.web.staff.area import Role
 from bot.web.staff.keys import form_token, keys
+from bot.web.staff.passwords import Passwords
 from bot.web.staff.routes import staff_routes
 from tests.people import Hands
 
 INSTALLATION = b"k" * 32
 SET_UP = Settings(public_url="https://sira.example.org")
 PASSWORD = "kilometre trois cents"
+WAYS_IN = ("/staff/sign-in", "/staff/set-up/")
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """Checks in no time; the parameters of real hashes have a test of their own."""
 
@@ -39,7 +44,9 @@ class Browser(httpx.AsyncClient):
     async def submit(self, path: str, **fields: str) -> httpx.Response:
         """POST with the token that belongs to the session, or to the form's cookie."""
         prefix = "__Host-" if self.base_url.scheme == "https" else ""
-        cookie = self.cookies.get(f"{prefix}sira") or self.cookies.get(f"{prefix}sira-form") or ""
+        # Before anybody is signed in, a form belongs to a cookie of its own.
+        name = f"{prefix}sira-form" if path.startswith(WAYS_IN) else f"{prefix}sira"
+        cookie = self.cookies.get(name) or ""
         token = form_token(keys(INSTALLATION).forms, cookie)
         return await self.post(path, data={"csrf": token, **fields})
 
@@ -78,6 +85,12 @@ async def add_account(engine: AsyncEngine, name: str, role: Role, **more: object
         await connection.execute(insert(staff).values(name=name, role=role, **(values | more)))
 
 
+@cache
+def read(production: bool) -> tuple[Guidance, Understanding]:
+    """Content and understanding, read once for all tests: neither ever changes."""
+    return read_guidance(ROOT / "content", Policy(production, serve_drafts=False)), open_understanding(Settings())
+
+
 @asynccontextmanager
 async def staff_site(
     engine: AsyncEngine, hands: Hands, settings: Settings = SET_UP, *, made_up: bool = False
@@ -86,14 +99,14 @@ async def staff_site(
     volatile = SqliteStore(None)
     await volatile.open()
     roll = Roll(engine, hands.now)
-    sira = compose(settings, volatile, hands.now, roll)
+    sira = join(settings, volatile, *read(settings.production), hands.now, roll)
     app = create_app(
         sira.road.travel,
         settings,
         checks={},
         routes=[
             *relay_routes(sira, engine, roll, lambda: None),
-            *staff_routes(sira, engine, INSTALLATION, made_up=made_up),
+            *staff_routes(sira, engine, INSTALLATION, made_up=made_up, passwords=Passwords(QUICK)),
         ],
         now=hands.now,
         made_up=made_up,
