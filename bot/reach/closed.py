@@ -165,10 +165,10 @@ async def of_openings(engine: AsyncEngine) -> Mapping[str, int]:
     return {period: number for period, number in rows}  # noqa: C416 - mypy takes rows for no pairs
 
 
-async def of_communities(engine: AsyncEngine) -> frozenset[str]:
-    """Communities of which people of a campaign were ever published. Raises DatabaseError."""
+async def of_communities(engine: AsyncEngine, until: date = date.max) -> frozenset[str]:
+    """Communities of which people of a campaign were ever published, up to a day. Raises DatabaseError."""
     columns = reach_closed.c
-    query = select(columns.value).where(columns.dimension == COMMUNITY).distinct()
+    query = select(columns.value).where(columns.dimension == COMMUNITY, columns.period <= until.isoformat()).distinct()
     async with transaction(engine) as connection:
         return frozenset((await connection.execute(query)).scalars())
 

@@ -116,9 +116,11 @@ async def of_relay(engine: AsyncEngine, code: str) -> tuple[Offline, ...]:
         return tuple(map(_session, (await connection.execute(query)).all()))
 
 
-async def communities(engine: AsyncEngine) -> frozenset[tuple[str, str]]:
-    """(region, community) wherever a session was reported. Raises DatabaseError."""
-    query = select(offline_sessions.c.region, offline_sessions.c.community).distinct()
+async def communities(engine: AsyncEngine, until: date = date.max) -> frozenset[tuple[str, str]]:
+    """(region, community) wherever a session was reported of a week that began by a day. Raises DatabaseError."""
+    columns = offline_sessions.c
+    year, week, _ = until.isocalendar()
+    query = select(columns.region, columns.community).where(columns.week <= f"{year}-W{week:02d}").distinct()
     async with transaction(engine) as connection:
         return frozenset((region, community) for region, community in (await connection.execute(query)).all())
 

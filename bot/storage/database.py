@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.settings import Settings
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every Alembic revision, oldest first."""
 SCHEMA = REVISIONS[-1]
 MIGRATIONS = Path(__file__).with_name("migrations")

@@ -34,15 +34,15 @@ def flags(area: Area, report: Report) -> list[str]:
     return [said for said in report.flags() if not (area.made_up and said == made_up)]
 
 
-async def chosen(area: Area, request: Request) -> Choice | None:
-    """The period that the address names, among those that may be chosen; None while no day was ever closed.
+async def chosen(area: Area, request: Request, wanted: str | None = None) -> Choice | None:
+    """The period that is `wanted`, else that of the address, among those that may be chosen; None while there is none.
 
     Raises DatabaseError, and HTTPException for a period that may not be chosen.
     """
     days = await closed.days(area.engine)
     if days is None:
         return None
-    found = choice(days, request.query_params.get("period"))
+    found = choice(days, wanted or request.query_params.get("period"))
     if found is None:
         raise HTTPException(404)
     return found

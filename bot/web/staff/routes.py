@@ -13,15 +13,18 @@ from bot.app import Sira
 from bot.web.limits import trusted_networks
 from bot.web.staff import (
     accounts,
+    api,
     audit_page,
     communities,
     content,
+    exports,
     language,
     not_understood,
     overview,
     reach,
     relays,
     static,
+    tokens,
     verified,
 )
 from bot.web.staff.account import OwnAccount
@@ -50,6 +53,9 @@ PAGES: Final[tuple[PageRoutes, ...]] = (
     verified.routes,
     content.routes,
     relays.routes,
+    exports.routes,
+    tokens.routes,
+    api.routes,
 )
 """Every page module; a new one is one line here and one in menu.py."""
 
