@@ -18,6 +18,7 @@ COMMANDS = {
     "content": "bot.cli.content:app",
     "nlu": "bot.cli.nlu:app",
     "relay": "bot.cli.relay:app",
+    "staff": "bot.cli.staff:app",
     "db": "bot.cli.db:app",
     "reach": "bot.cli.reach:app",
     "demo": "bot.cli.demo:demo",
