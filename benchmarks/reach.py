@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from rich.progress import track
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Road, compose
+from bot.conversation.payload import payload
 from bot.logs import configure
 from bot.message import LANGUAGES, ChannelName, Inbound, Reply
 from bot.reach.bitmap import estimate
@@ -170,8 +171,15 @@ async def reports(engine: AsyncEngine) -> list[Row]:
     return rows
 
 
+def nth(begun: Inbound, number: int, text: str, topic: str) -> Inbound:
+    """A person's message of this number: first /start, then taps on topics and questions by turns."""
+    if number % 2:
+        return replace(begun, kind="choice", choice=payload("fr", "topic", topic))
+    return replace(begun, kind="text", text=text) if number else begun
+
+
 async def campaign(said: list[str]) -> list[Row]:
-    """Everybody sends ten messages, all on one day, in an order that mixes them.
+    """Everybody sends ten messages, all on one day, in an order that mixes them: /start, five taps, four questions.
 
     A commit that takes over a second, as on a busy machine, counts all the same and flags the day `incomplete`.
     """
@@ -182,7 +190,8 @@ async def campaign(said: list[str]) -> list[Row]:
 
         def all_of_them() -> Iterable[Inbound]:
             for n in range(PEOPLE * EACH):
-                yield Inbound("telegram", f"person-{n % PEOPLE}", now, message_id=f"m{n}", text=said[n % len(said)])
+                begun = Inbound("telegram", f"person-{n % PEOPLE}", now, message_id=f"m{n}", kind="start")
+                yield nth(begun, n // PEOPLE, said[n % len(said)], here.topics[n % len(here.topics)])
 
         told = Console(stderr=True)
         begin = time.process_time()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import signal
 import socket
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
@@ -30,6 +30,7 @@ from bot.reach.open import warnings
 from bot.relays.roll import Roll
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError
+from bot.storage.leases import new_holder
 from bot.storage.secret_key import secret_key
 from bot.storage.volatile import VolatileError
 from bot.understanding.engine import BROKEN
@@ -39,6 +40,7 @@ from bot.web.health import swap
 from bot.web.relay_routes import relay_routes
 from bot.web.staff.changes import first_link
 from bot.web.staff.links import MINUTES, PATH
+from bot.web.staff.roster import accounts
 from bot.web.staff.routes import staff_routes
 
 GRACE_SECONDS = 10
@@ -106,7 +108,7 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
         store = await stack.enter_async_context(volatile(settings))
         sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
-        background = Background(sira, engine, secrets.token_hex(8), made_up=made_up)
+        background = Background(sira, engine, new_holder(), made_up=made_up)
         for warning in warnings(settings):
             log.warning("key_store", reason=warning)
         if settings.metrics_port is not None:
@@ -203,8 +205,13 @@ async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> 
 async def invite(sira: Sira, engine: AsyncEngine, port: int, *, always: bool) -> None:
     """On standard output, never in the log: a link that makes the first account, while there is none.
 
-    `always`: also when there is one, for a made-up year that anybody on this machine may look at.
+    Where a service keeps what is printed, in production, only the way to such a link. `always`: also when there is an
+    account, for a made-up year that anybody on this machine may look at.
     """
+    if sira.settings.production and not sys.stdout.isatty():
+        if not await accounts(engine):
+            typer.echo("The staff area has no account yet: run `sira staff add NAME --role admin` on a terminal")
+        return
     secret = await first_link(engine, sira.clock(), always=always)
     if secret is not None:
         place = sira.settings.public_url or f"http://{shown(sira.settings.host)}:{port}"

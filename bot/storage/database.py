@@ -43,6 +43,12 @@ async def open_database(settings: Settings) -> AsyncEngine:
     return engine
 
 
+def is_there(settings: Settings) -> bool:
+    """Whether there is a database to open: a SQLite file is made when Sira first needs it. Raises DatabaseError."""
+    url = _parsed(settings.database)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
 def connect(address: str) -> AsyncEngine:
     """An engine, not yet connected. Makes the folder of a SQLite file (0700)."""
     url = _parsed(address)

@@ -21,6 +21,7 @@ from bot.reach.open import keeper
 from bot.reach.visit import CAMPAIGN
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, check_schema, open_database, upgrade
+from bot.storage.leases import taken
 from bot.storage.open import open_volatile
 from bot.storage.volatile import VolatileError, VolatileStore
 from bot.web.health import Check
@@ -220,13 +221,13 @@ class Background:
         """
         with suppress(VolatileError):
             now = self.sira.clock().timestamp()
-            self._polls = await self.sira.store.lease(POLLING, self.holder, POLLING_LEASE, now)
+            self._polls = await taken(self.sira.store, POLLING, self.holder, POLLING_LEASE, now)
         return self._polls
 
     async def hold(self, lease: str, lasting_for: float) -> bool:
         """Whether this process has the lease; not while the store is down."""
         try:
-            return await self.sira.store.lease(lease, self.holder, lasting_for, self.sira.clock().timestamp())
+            return await taken(self.sira.store, lease, self.holder, lasting_for, self.sira.clock().timestamp())
         except VolatileError as error:
             log.error("store_failed", **of(error))
             return False

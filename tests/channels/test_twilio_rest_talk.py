@@ -20,11 +20,12 @@ from PIL import Image
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
-from bot.app import Sira, compose
+from bot.app import Clock, Sira, compose, utc_now
 from bot.channels.twilio.message import ANSWERS
 from bot.channels.twilio.redact import SHELF
 from bot.channels.twilio.templates import SHAPES, name
 from bot.cli.serve import web
+from bot.relays.roll import Roll
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio_work
 from bot.web.background import Background, lasting
@@ -72,6 +73,7 @@ class Talk:
     recorded: Recorded
     url: str
     http: httpx.AsyncClient
+    background: Background
 
     async def write(self, text: str) -> str:
         """A message by way of emulate, which signs it; its sid."""
@@ -159,20 +161,20 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def talking(twilio: TwilioDouble, folder: Path, **more: Any) -> AsyncIterator[Talk]:
+async def talking(twilio: TwilioDouble, folder: Path, clock: Clock = utc_now, **more: Any) -> AsyncIterator[Talk]:
     port = free_port()
     settings = twilio.settings(public_url=f"http://127.0.0.1:{port}", var_dir=folder, **more)
     store = SqliteStore(None)
     await store.open()
     async with lasting(settings) as engine:
-        sira = compose(settings, store)
+        sira = compose(settings, store, clock, Roll(engine, clock))
         background = Background(sira, engine, "the only process")
         recorded = Recorded(web(sira, background))
         async with serving(recorded, port) as url, httpx.AsyncClient(timeout=SECONDS) as http:
             number = f"{twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{NUMBER_SID}.json"
             await http.post(number, data={"SmsUrl": f"{url}/twilio/message"}, auth=AUTH)
             work = asyncio.create_task(background.run())
-            yield Talk(twilio, sira, recorded, url, http)
+            yield Talk(twilio, sira, recorded, url, http, background)
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.message import Inbound
@@ -17,16 +19,19 @@ from bot.reach import periods
 from bot.relays import store
 from bot.relays.codes import new_code
 from bot.settings import Settings
+from bot.web.limits import MOST
 from bot.web.openings import CELL, Openings
 from bot.web.relay_public import MOST_OPENINGS
 from tests.people import Hands
 from tests.reach.kept import Kept
+from tests.relays.looking import decoded
 from tests.storage.fixtures import address, engine, postgres
 from tests.web.pages import Taken
 from tests.web.relay_site import PHONE, Site, relay_site
 
 __all__ = ["address", "engine", "postgres"]
 
+PLACE = "https://sira.example.org"
 AGENTS = json.loads(Path(__file__).with_name("agents.json").read_text(encoding="utf-8"))
 REDIRECTS = [
     "//evil.example",
@@ -240,6 +245,41 @@ async def test_messengers_find_a_title_and_a_picture(site: Site) -> None:
     image = await site.client.get("/r/image.png")
     assert image.headers["content-type"] == "image/png"
     assert image.content.startswith(b"\x89PNG")
+
+
+async def test_the_qr_code_of_a_link_is_a_picture_that_may_be_kept_for_a_day(site: Site) -> None:
+    code = (await site.add()).relay.code
+    for path, link in ((code, f"{PLACE}/r/{code}"), (code.lower(), f"{PLACE}/r/{code}"), ("qr", PLACE), ("x y", PLACE)):
+        answer = await site.client.get(f"/r/{path}.png")
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.headers["cache-control"] == "public, max-age=86400"
+        assert "set-cookie" not in answer.headers
+        assert decoded(Image.open(io.BytesIO(answer.content))) == [link]
+    assert await site.sira.store.counters(site.hands.at.date()) == {}
+
+
+async def test_it_is_drawn_for_every_code_whether_or_not_there_is_such_a_relay(site: Site) -> None:
+    on, off = [(await site.add()).relay.code for _ in range(2)]
+    await store.activate(site.engine, off, active=False)
+    site.hands.move(minutes=1)
+    for code in (on, off, new_code(secrets.token_bytes)):
+        answer = await site.client.get(f"/r/{code}.png")
+        assert (answer.status_code, decoded(Image.open(io.BytesIO(answer.content)))) == (200, [f"{PLACE}/r/{code}"])
+
+
+async def test_who_asks_for_too_many_gets_the_general_one_which_nobody_keeps_in_its_place(site: Site) -> None:
+    for _ in range(MOST):
+        await site.client.head("/r/7K3MQ901.png")
+
+    over = await site.client.get("/r/7K3MQ901.png")
+
+    assert decoded(Image.open(io.BytesIO(over.content))) == [PLACE]
+    assert over.headers["cache-control"] == "no-store"
+
+
+async def test_an_address_too_long_for_a_code_has_no_picture(engine: AsyncEngine, hands: Hands) -> None:
+    async with relay_site(engine, hands, Settings(public_url=f"https://{'a' * 200}.example")) as site:
+        assert (await site.client.get("/r/7K3MQ901.png")).status_code == 404
 
 
 async def test_the_page_has_no_script_and_sends_no_referrer(site: Site) -> None:

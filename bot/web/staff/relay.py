@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.i18n import gettext
 from bot.message import LANGUAGES
-from bot.reach.closed import last_closed, of_relays
+from bot.reach.closed import RELAY_WEB, last_closed, of_relays
 from bot.relays import offline, store
 from bot.relays.address import Address, AddressError, address
 from bot.relays.codes import canonical
@@ -129,6 +129,8 @@ class RelayPage:
     async def _page(self, request: Request, visitor: Visitor, told: str) -> Response:
         relay, engine = await self._relay(request), self.area.engine
         figures = (await of_relays(engine, relay.code)).get(relay.code, {})
+        on_the_web = (await of_relays(engine, relay.code, table=RELAY_WEB)).get(relay.code, {})
+        last = await last_closed(engine)
         found = self._address(relay)
         return self.area.views.page(
             visitor,
@@ -137,8 +139,9 @@ class RelayPage:
             status=422 if told else 200,
             told=told,
             relay=relay,
-            standing=standing(figures, await last_closed(engine)),
+            standing=standing(figures, last),
             figures=sorted(figures.items(), reverse=True),
+            web=standing(on_the_web, last).all,
             sessions=await offline.of_relay(engine, relay.code),
             kinds=offline.PLACES,
             link=found.url if found else f"{self.area.sira.settings.place}/r/{relay.code}",

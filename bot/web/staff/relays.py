@@ -20,7 +20,7 @@ from bot.relays.entered import LONGEST, EntryError, Why
 from bot.relays.listing import Network
 from bot.relays.network import read_network
 from bot.relays.relay import UNDRAWN, Relay
-from bot.relays.standing import TARGET, Standing, closed_weeks, place, reached, silent, standing
+from bot.relays.standing import TARGET, Standing, closed_weeks, place, reached, standing
 from bot.storage.regions import all_regions
 from bot.web.staff.area import Area, Route, Visitor
 from bot.web.staff.audit import audit
@@ -44,13 +44,18 @@ WRONG: Final[Mapping[Why, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A relay: its contacts, the sessions it reported and the people there, whether nothing was heard of it lately."""
+    """A relay: its contacts, the sessions it reported and the people there.
+
+    `web`: conversations on the web page; `silent`: nothing was heard of it lately; `flooded`: far more than usual came.
+    """
 
     relay: Relay
     standing: Standing
     sessions: int
     people: int
+    web: int | None
     silent: bool
+    flooded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +122,24 @@ class RelaysPage:
             least=network.least,
             words=labels(self.area, visitor.language),
             week=closed_weeks(network.last_closed, 1)[0] if network.last_closed else None,
+            openings=network.openings,
             longest=LONGEST,
         )
 
 
 def _lines(network: Network, totals: Mapping[str, tuple[int, int]]) -> list[Line]:
-    made = []
-    for relay in network.relays:
-        figures, reported = network.figures.get(relay.code, {}), network.reported.get(relay.code, ())
-        quiet = silent(relay, figures, reported, network.last_closed)
-        made.append(Line(relay, standing(figures, network.last_closed), *totals.get(relay.code, (0, 0)), quiet))
-    return made
+    last, flooded = network.last_closed, {flood.code for flood in network.floods()}
+    return [
+        Line(
+            relay,
+            standing(network.figures.get(relay.code, {}), last),
+            *totals.get(relay.code, (0, 0)),
+            standing(network.web.get(relay.code, {}), last).all,
+            network.silent(relay),
+            relay.code in flooded,
+        )
+        for relay in network.relays
+    ]
 
 
 def _by_region(lines: Sequence[Line], found: frozenset[tuple[str, str]]) -> list[Region]:

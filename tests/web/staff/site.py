@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
 from argon2 import PasswordHasher
@@ -12,12 +13,14 @@ from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import Sira, compose
+from bot.app import Sira, join
+from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.relays.roll import Roll
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from bot.storage.database import transaction
 from bot.storage.tables import staff
 from bot.storage.volatile_sqlite import SqliteStore
+from bot.understanding.engine import Understanding, open_understanding
 from bot.web.asgi import create_app
 from bot.web.relay_routes import relay_routes
 from bot.web.staff import sessions
@@ -82,6 +85,12 @@ async def add_account(engine: AsyncEngine, name: str, role: Role, **more: object
         await connection.execute(insert(staff).values(name=name, role=role, **(values | more)))
 
 
+@cache
+def read(production: bool) -> tuple[Guidance, Understanding]:
+    """Content and understanding, read once for all tests: neither ever changes."""
+    return read_guidance(ROOT / "content", Policy(production, serve_drafts=False)), open_understanding(Settings())
+
+
 @asynccontextmanager
 async def staff_site(
     engine: AsyncEngine, hands: Hands, settings: Settings = SET_UP, *, made_up: bool = False
@@ -90,7 +99,7 @@ async def staff_site(
     volatile = SqliteStore(None)
     await volatile.open()
     roll = Roll(engine, hands.now)
-    sira = compose(settings, volatile, hands.now, roll)
+    sira = join(settings, volatile, *read(settings.production), hands.now, roll)
     app = create_app(
         sira.road.travel,
         settings,

@@ -28,7 +28,7 @@ async def test_nothing_in_a_query_becomes_part_of_a_page(site: Site) -> None:
         plain = await browser.get(path)
         if not plain.headers.get("content-type", "").startswith("text/html"):
             continue
-        for payload in XSS[::6]:
+        for payload in ("".join(XSS[::2]), "".join(XSS[1::2])):
             answer = await browser.get(path, params=dict.fromkeys(QUERIES, payload))
             assert answer.status_code < 500, path
             if (
