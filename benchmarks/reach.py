@@ -40,6 +40,7 @@ from bot.storage.volatile_sqlite import SqliteStore
 
 TURNS = 4_000
 ROUNDS = 3
+WRITTEN = 8
 TOGETHER = 64
 PEOPLE, EACH = 70_000, 10
 YEAR_BEGINS = date(2026, 1, 1)
@@ -160,14 +161,17 @@ async def come(here: Place, now: datetime, chance: random.Random) -> None:
 
 
 async def reports(engine: AsyncEngine) -> list[Row]:
-    """A year read and written out, in each format, in time of a core."""
+    """A year read and written out, in each format, in time of a core: the least of WRITTEN times."""
     rows, last = [], YEAR_BEGINS.replace(month=12, day=31)
     for name, form in {"text": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx}.items():
-        begin = time.process_time()
-        found = await figures(engine, YEAR_BEGINS, last)
-        form(Report(YEAR_BEGINS, last, found, "fr", 10))
-        spent = 1e3 * (time.process_time() - begin)
-        rows.append((f"report over a year as {name} ({len(found)} figures)", f"{spent:.0f} ms of a core", "<= 100 ms"))
+        spent = []
+        for _ in range(WRITTEN):
+            begin = time.process_time()
+            found = await figures(engine, YEAR_BEGINS, last)
+            form(Report(YEAR_BEGINS, last, found, "fr", 10))
+            spent.append(1e3 * (time.process_time() - begin))
+        told = f"{min(spent):.0f} ms of a core"
+        rows.append((f"report over a year as {name} ({len(found)} figures)", told, "<= 100 ms"))
     return rows
 
 
