@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.contract import Send, SendError
 from bot.channels.twilio.pages import sms_pages, whatsapp_pages
@@ -25,6 +26,8 @@ from bot.conversation.session import Session, decode, encode
 from bot.conversation.step import step
 from bot.conversation.turn import Happened, Heard, Turn
 from bot.conversation.wording import said
+from bot.guidance.confirmations import Confirmation, confirmed
+from bot.guidance.confirmations import Kind as Signed
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
@@ -38,6 +41,7 @@ from bot.reach.tally import Tally
 from bot.reach.visit import Visit, visit
 from bot.relays.codes import candidates
 from bot.settings import ROOT, Settings
+from bot.storage.confirmations import all_rows
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
 from bot.understanding.meaning import Meaning
@@ -99,6 +103,8 @@ class Road:
         self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
         self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
+        self._counting: set[asyncio.Future[None]] = set()
+        self._incomplete: set[date] = set()
 
     async def travel(self, inbound: Inbound, send: Send) -> None:
         """Answer, then commit; returning means: acknowledge. Raises SendError when the answer may still get out."""
@@ -131,7 +137,9 @@ class Road:
         turn = self._within_limits(self._step(session, heard), session, known, person)
         if not await sent(send, turn):
             turn = replace(turn, session=None)
-        if person.key is not None and not known.duplicate:
+        if person.key is None:
+            self._incomplete.add(self.clock().date())
+        elif not known.duplicate:
             await self._commit(inbound, person, known, session, turn)
 
     async def _told_apart(self, inbound: Inbound) -> Inbound:
@@ -216,34 +224,52 @@ class Road:
         return quiet
 
     async def _commit(self, inbound: Inbound, person: Person, known: Known, session: Session, turn: Turn) -> None:
-        """The answer is out: a commit that fails or takes over a second costs a count, never the answer."""
-        now = self.clock()
+        """The answer is out: a commit that fails costs a count, never the answer.
+
+        One that takes over a second is no longer waited for. It goes on, and may still be lost: the day is flagged.
+        """
+        counting = asyncio.ensure_future(self._count(inbound, person, known, session, turn))
+        self._counting.add(counting)
+        counting.add_done_callback(self._counted)
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
-                event = await self._event(inbound, session, turn)
-                cells, visited = await self._counted(inbound, event, now)
-                record = Record(
-                    person=person.key or b"",
-                    mark=person.mark,
-                    before=known.session,
-                    session=encode(replace(turn.session, relay=event.relay)) if turn.session else None,
-                    day=now.date(),
-                    cells=cells,
-                    seen=visited.seen,
-                    bits=visited.bits,
-                )
-                await self.store.commit(record, now.timestamp())
+                await asyncio.shield(counting)
         except (VolatileError, TimeoutError) as error:
             log.error("commit_failed", **of(error))
-            await self._flag_incomplete(now.date())
-            return
-        if not visited.whole:
-            await self._flag_incomplete(now.date())
+            self._incomplete.add(self.clock().date())
+        await self._flag()
 
-    async def _flag_incomplete(self, day: date) -> None:
+    async def _count(self, inbound: Inbound, person: Person, known: Known, session: Session, turn: Turn) -> None:
+        now = self.clock()
+        event = await self._event(inbound, session, turn)
+        cells, visited = await self._cells(inbound, event, now)
+        record = Record(
+            person=person.key or b"",
+            mark=person.mark,
+            before=known.session,
+            session=encode(replace(turn.session, relay=event.relay)) if turn.session else None,
+            day=now.date(),
+            cells=cells,
+            seen=visited.seen,
+            bits=visited.bits,
+        )
+        await self.store.commit(record, now.timestamp())
+        if not visited.whole:
+            self._incomplete.add(now.date())
+
+    def _counted(self, counting: asyncio.Future[None]) -> None:
+        self._counting.discard(counting)
+        # Whoever waited was told; else the day is flagged already, and nobody asks for the error.
+        if not counting.cancelled():
+            counting.exception()
+
+    async def _flag(self) -> None:
+        """Flags the days of which something was not counted; what the store does not take is tried again later."""
         with suppress(VolatileError, TimeoutError):
             async with asyncio.timeout(COMMIT_SECONDS):
-                await self.store.flag(day, INCOMPLETE)
+                for day in sorted(self._incomplete):
+                    await self.store.flag(day, INCOMPLETE)
+                    self._incomplete.discard(day)
 
     async def _event(self, inbound: Inbound, session: Session, turn: Turn) -> Event:
         """What the turn was, for counting. A verdict is about the topic that the session stood on."""
@@ -268,31 +294,51 @@ class Road:
                 return code, community
         return "", ""
 
-    async def _counted(self, inbound: Inbound, event: Event, now: datetime) -> tuple[tuple[Cell, ...], Visit]:
-        """The messages and the people that the turn counts; none when it came over a day late.
+    async def _cells(self, inbound: Inbound, event: Event, now: datetime) -> tuple[tuple[Cell, ...], Visit]:
+        """The messages and the people that the turn counts.
 
-        Whoever says STOP, in whatever words, asks for nothing to be kept: not even a count.
+        None when it came over a day late; the day is not whole then, for the clock may be ahead. Whoever says STOP, in
+        whatever words, asks for nothing to be kept: not even a count.
         """
-        if now - inbound.received_at >= NOT_COUNTED_AFTER or event.intent == LEAVING:
+        if event.intent == LEAVING:
             return (), Visit()
+        if now - inbound.received_at >= NOT_COUNTED_AFTER:
+            return (), Visit(whole=not messages(event))
         return messages(event), await visit(self.store, inbound.sender, event, now.date(), now.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
 class Sira:
-    """A composed Sira."""
+    """A composed Sira. `content` is the guidance as its files tell it, without what staff signed since."""
 
     settings: Settings
     store: VolatileStore
-    guidance: Guidance
+    content: Guidance
     road: Road
     clock: Clock
+
+    @property
+    def guidance(self) -> Guidance:
+        """The guidance as it is served now."""
+        return self.road.guidance
 
 
 def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, credit: Credit | None = None) -> Sira:
     """Put the rooms together around an open store. Raises ContentError, SettingsError or one of engine.BROKEN."""
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
-    guidance = read_guidance(ROOT / "content", policy)
+    content, understanding = read_guidance(ROOT / "content", policy), open_understanding(settings)
+    return join(settings, store, content, understanding, clock, credit or NoCredit())
+
+
+def join(
+    settings: Settings,
+    store: VolatileStore,
+    content: Guidance,
+    understanding: Understanding,
+    clock: Clock,
+    credit: Credit,
+) -> Sira:
+    """The same with content and understanding that were read before, which takes a second."""
     preload()
     cuts: dict[ChannelName, Cut] = {
         "whatsapp": whatsapp_pages,
@@ -300,15 +346,29 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, cr
     }
     road = Road(
         store,
-        open_understanding(settings),
-        guidance,
+        understanding,
+        content,
         clock,
         cuts,
-        credit or NoCredit(),
+        credit,
         communities=terms(settings).communities,
         address=(settings.public_url or "").rstrip("/"),
     )
-    return Sira(settings, store, guidance, road, clock)
+    return Sira(settings, store, content, road, clock)
+
+
+async def signatures(engine: AsyncEngine) -> tuple[Confirmation, ...]:
+    """What staff answered for. Raises DatabaseError."""
+    rows = await all_rows(engine)
+    return tuple(
+        Confirmation(cast("Signed", row.kind), row.about, row.fingerprint, row.by, date.fromisoformat(row.on))
+        for row in rows
+    )
+
+
+async def confirm(sira: Sira, engine: AsyncEngine) -> None:
+    """Serve, from now on, the content with all that staff answered for. Raises DatabaseError."""
+    sira.road.guidance = confirmed(sira.content, await signatures(engine))
 
 
 async def sent(send: Send, turn: Turn) -> bool:

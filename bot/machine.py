@@ -1,4 +1,7 @@
-"""What the machine does with this process' memory: swap, core files, readers. Linux; elsewhere nothing is known."""
+"""What the machine does with this process' memory (swap, core files, readers), and which processes live on it.
+
+Linux; elsewhere nothing is known.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +71,44 @@ def in_memory(path: Path, proc: Path = PROC) -> bool:
         kinds[Path(point)] = kind
     where = path.resolve()
     return next((kinds[each] in MEMORY_FILE_SYSTEMS for each in (where, *where.parents) if each in kinds), False)
+
+
+def process_name(proc: Path = PROC) -> str:
+    """Names this process for good, so that others on the machine can tell when it has ended; "" where none is known.
+
+    The boot, the namespace of process numbers, the number and when it began: a number alone is given again.
+    """
+    parts = (_text(proc / "sys/kernel/random/boot_id"), _link(proc / "self/ns/pid"), str(os.getpid()))
+    began = _began(proc / "self")
+    return "/".join((*parts, began)) if all(parts) and began else ""
+
+
+def has_ended(name: str, proc: Path = PROC) -> bool:
+    """Whether a process of this name was on this machine and is no more. False whenever that is not certain."""
+    *place, number, began = name.split("/") if name.count("/") == 3 else ("", "0", "")
+    if place != process_name(proc).split("/")[:2] or not number.isdecimal() or int(number) == 0:
+        return False
+    try:
+        # Signal 0 asks only. /proc may hide a process that lives.
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return _began(proc / number) not in ("", began)
+
+
+def _began(process: Path) -> str:
+    """When a process began, in clock ticks since the boot (proc(5), stat, field 22)."""
+    fields = _text(process / "stat").rpartition(")")[2].split()
+    return fields[19] if len(fields) > 19 else ""
+
+
+def _link(path: Path) -> str:
+    try:
+        return str(path.readlink())
+    except OSError:
+        return ""
 
 
 def _text(path: Path) -> str:

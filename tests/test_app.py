@@ -141,6 +141,7 @@ async def test_an_old_message_is_answered_but_not_counted(sira: Sira, hands: Han
     await sira.road.travel(old, keep)
     assert replies[0].topic == "risk_desert"
     assert await counted(sira) == {}
+    assert "incomplete" in await sira.store.flags(hands.now().date())
 
 
 async def test_the_terminal_is_not_counted(sira: Sira, hands: Hands) -> None:

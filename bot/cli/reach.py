@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -25,6 +24,7 @@ from bot.reach.open import keeper, terms
 from bot.reach.report import Report, as_csv, as_json, as_text, as_xlsx
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import DatabaseError, open_database
+from bot.storage.leases import new_holder
 from bot.storage.open import open_volatile, volatile_file
 from bot.storage.volatile import VolatileError
 
@@ -122,7 +122,7 @@ async def _as_keeper(
         stack.push_async_callback(engine.dispose)
         store, _ = await open_volatile(settings)
         stack.push_async_callback(store.close)
-        await stack.enter_async_context(turn(store, secrets.token_hex(8), _now))
+        await stack.enter_async_context(turn(store, new_holder(), _now))
         return await work(keeper(settings, store, engine, topics))
 
 

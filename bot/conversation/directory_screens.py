@@ -28,7 +28,7 @@ from bot.conversation.payload import Payload, payload
 from bot.conversation.screens import Screen, on
 from bot.conversation.session import Session
 from bot.guidance.countries import NAMES
-from bot.guidance.directory import NEAR_KM, Near, countries, listed, nearest, needs, rounded, towns
+from bot.guidance.directory import NEAR_KM, Near, countries, nearest, needs, rounded, towns
 from bot.guidance.directory_words import ALL_NEEDS, NEEDS
 from bot.guidance.guidance import Guidance
 from bot.guidance.model import EMERGENCY, Service
@@ -56,7 +56,7 @@ class Desk:
 
     def services(self) -> tuple[Service, ...]:
         """All that may be shown."""
-        return listed(self.guidance.services.values())
+        return self.guidance.listed
 
     def countries(self, page: int = 0, opening: str = "") -> Screen:
         """The countries to choose from."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,8 +45,9 @@ def read_places(text: str, services: Iterable[Service], language: Language | Non
     """The places that the text names; a country that only says where a named town lies is not told apart."""
     rest = f" {features(clean(text))} "
     found: list[tuple[int, Named]] = []
-    towns = {service.town: service.country for service in services if service.town}
-    for key, named in _keys():
+    keys = _keys_of(rest.split())
+    towns = {service.town: service.country for service in services if service.town} if keys else {}
+    for key, named in keys:
         at = rest.find(f" {key} ")
         if at < 0 or named.country in ALSO_A_WORD.get(language or "fr", frozenset()):
             continue
@@ -59,11 +61,21 @@ def read_places(text: str, services: Iterable[Service], language: Language | Non
     return Reading(told, sum(not word.startswith("|") for word in rest.split()))
 
 
+def _keys_of(words: Iterable[str]) -> list[tuple[str, Named]]:
+    """The folded names that one of the words begins, the longest first: "Guinea-Bissau" before "Guinea"."""
+    by_word = _keys()
+    found = {key: named for word in words for key, named in by_word.get(word, ())}
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+
+
 @cache
-def _keys() -> tuple[tuple[str, Named], ...]:
-    """Every folded name, the longest first: "Guinea-Bissau" before "Guinea"."""
+def _keys() -> Mapping[str, Sequence[tuple[str, Named]]]:
+    """Every folded name by its first word."""
     keys = {features(clean(name)).removeprefix("the "): named for name, named in _names()}
-    return tuple(sorted(keys.items(), key=lambda pair: -len(pair[0])))
+    by_word: dict[str, list[tuple[str, Named]]] = defaultdict(list)
+    for key, named in keys.items():
+        by_word[key.split()[0]].append((key, named))
+    return dict(by_word)
 
 
 def _names() -> Iterator[tuple[str, Named]]:

@@ -10,6 +10,7 @@ from bot.conversation.session import Session
 from bot.conversation.wording import DANGERS, GROUPS, LANGUAGE_NAMES, said
 from bot.guidance.guidance import Guidance, month
 from bot.guidance.model import EMERGENCY, Group, Passage, Source
+from bot.guidance.validity import numbers_shown
 from bot.i18n import gettext
 from bot.message import LANGUAGES, Choice, Danger, Language, Reply
 
@@ -141,7 +142,8 @@ def _operator_line(language: Language, guidance: Guidance, today: date) -> str:
     if operator is None:
         return ""
     line = gettext(language, "A person answers here:")
-    return f"{line} {operator.organisation}, {' / '.join(operator.phones)}"
+    shown = numbers_shown(operator, today, production=guidance.policy.production)
+    return f"{line} {operator.organisation}, {' / '.join(operator.phones[index] for index in shown)}"
 
 
 def under_question(screen: Screen, language: Language) -> Screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Literal
 
 from bot.message import Language, Place
@@ -35,10 +35,15 @@ class Session:
     asked: bool = False
 
 
+_DEFAULTS = tuple((field.name, field.default) for field in fields(Session))
+
+
 def encode(session: Session) -> bytes:
     """The session as compact JSON, without the fields that stand at their default."""
-    fresh = asdict(Session())
-    return json.dumps({k: v for k, v in asdict(session).items() if v != fresh[k]}, separators=(",", ":")).encode()
+    row = {name: value for name, default in _DEFAULTS if (value := getattr(session, name)) != default}
+    if session.places:
+        row["places"] = [asdict(place) for place in session.places]
+    return json.dumps(row, separators=(",", ":")).encode()
 
 
 def decode(data: bytes | None) -> Session:

@@ -33,7 +33,7 @@ from bot.reach.publication import Draw
 from bot.reach.state import GATHERED, Campaign, State, decode, encode
 from bot.reach.visit import CAMPAIGN, CLOSES_AFTER, campaign_id, campaign_name, day_key, month_name
 from bot.storage.database import transaction, truncate_journal
-from bot.storage.volatile import VolatileError, VolatileStore
+from bot.storage.volatile import Refill, VolatileError, VolatileStore
 
 PERSIST_EVERY: Final = timedelta(hours=1)
 SPLIT: Final = "split"
@@ -79,7 +79,7 @@ class Keeper:
         """The same, and persists whether or not an hour has passed: when a server ends."""
         with keystore.opened(self._reach.key_dir) as keys:
             state, closed = await self._close_days(keys, await self._settled(keys, now), now)
-            await self._save(keys, await self._with_copies(state))
+            await self._save(keys, await self._with_copies(replace(state, leaving={})))
         self._persisted, self._closed = now, state.closed
         return closed
 
@@ -146,15 +146,25 @@ class Keeper:
         """A first state: of a new Sira, or after a loss, with what the published figures and the store still know."""
         async with transaction(self._reach.engine) as connection:
             closed, published = await last_closed_day(connection), await last_campaign(connection)
+            known = await sealed.known(connection)
         if closed is None:
-            closed = min([_due(now) + ONE_DAY, *await self._store.days()]) - ONE_DAY
-            return State(closed, Campaign(now.date(), _id(held)))
+            days = await self._store.days()
+            if held is None and not (days or known):
+                await self._greet(now)
+            return State(min([_due(now) + ONE_DAY, *days]) - ONE_DAY, Campaign(now.date(), _id(held)))
         campaign = Campaign(now.date(), _id(held))
         if published is not None:
             earlier = 0 if held is not None else published.number
             campaign = replace(campaign, opened=date.fromisoformat(published.value), earlier=earlier)
         await self._store.flag(now.date(), SPLIT)
-        return State(closed, campaign, flags={period: frozenset({SPLIT}) for period in GATHERED})
+        leaving = await self._store.counters(closed)
+        return State(closed, campaign, leaving, flags={period: frozenset({SPLIT}) for period in GATHERED})
+
+    async def _greet(self, now: datetime) -> None:
+        """The first store of a new Sira replaces none: nothing was lost, and its birth is no split."""
+        await self._store.refill(Refill(), now.timestamp())
+        for day in (now.date() - ONE_DAY, now.date()):
+            await self._store.unflag(day, SPLIT)
 
     async def _close_days(self, keys: KeyStore, state: State, now: datetime) -> tuple[State, tuple[date, ...]]:
         closed = []
@@ -170,7 +180,7 @@ class Keeper:
         bitmaps = await self._store.bitmaps() if ends_month(day) else {}
         opened = Open(day, await self._store.counters(day), flags, bitmaps)
         state, figures = close(state, opened, self._reach.terms, self._reach.topics, self._reach.draw)
-        state = await self._with_copies(state)
+        state = await self._with_copies(replace(state, leaving=opened.counts))
         await self._save(keys, state, figures, (day.isoformat(), "day"))
         await self._drop(day)
         return state
@@ -198,8 +208,10 @@ class Keeper:
 
     async def _forget(self, keys: KeyStore, state: State, now: datetime) -> None:
         """Destroys what no open period needs: keys and bitmaps of closed months and campaigns, days already closed."""
-        for day in await self._store.days():
-            if day <= state.closed:
+        days = await self._store.days()
+        for day in sorted({*days, state.closed, now.date()}):
+            if day <= state.closed and (day in days or await self._store.flags(day)):
+                await self._carry(state, day, now)
                 await self._drop(day)
         bitmaps = await self._store.bitmaps()
         gone = set(bitmaps) - set(self._wanted(state, bitmaps))
@@ -209,6 +221,23 @@ class Keeper:
         alive = {name for name in alive if name >= month_name(state.closed + ONE_DAY)}
         alive.add(f"{CAMPAIGN}/{state.campaign.key_id}")
         keys.drop(*(name for name in keys.all() if name not in alive and not name.startswith(sealed.PREFIX)))
+
+    async def _carry(self, state: State, day: date, now: datetime) -> None:
+        """What was counted on a closed day after it was closed, as after the clock was set back, counts on the next.
+
+        In one piece, so that a crash neither loses it nor counts it twice; whoever comes on both days does count twice.
+        """
+        counts, published = await self._store.counters(day), state.leaving if day == state.closed else {}
+        late = {cell: number - published.get(cell, 0) for cell, number in counts.items()}
+        late = {cell: number for cell, number in late.items() if number > 0}
+        if published and not late:
+            return
+        first = state.closed + ONE_DAY
+        for flag in await self._store.flags(day) | {SPLIT} if late else await self._store.flags(day):
+            await self._store.flag(first, flag)
+        if late:
+            taken = {cell: -number for cell, number in late.items()}
+            await self._store.refill(Refill(counts={day: taken, first: late}), now.timestamp())
 
     def _wanted(self, state: State, names: Collection[str]) -> list[str]:
         """The bitmaps of months that are not closed, and of the open campaign."""

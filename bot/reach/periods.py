@@ -18,11 +18,11 @@ def week(day: date) -> str:
 
 
 def month(day: date) -> str:
-    return f"{day:%Y-%m}"
+    return f"{day.year:04}-{day.month:02}"
 
 
 def quarter(day: date) -> str:
-    return f"{day:%Y}-Q{(day.month + 2) // 3}"
+    return f"{day.year:04}-Q{(day.month + 2) // 3}"
 
 
 def ends_week(day: date) -> bool:

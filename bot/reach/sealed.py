@@ -51,6 +51,11 @@ async def unseal(engine: AsyncEngine, keys: KeyStore) -> bytes | None:
     return state
 
 
+async def known(connection: AsyncConnection) -> bool:
+    """Whether a state was ever written, whatever became of it; within a transaction."""
+    return (await connection.execute(select(reach_state.c.name).limit(1))).first() is not None
+
+
 def new_seal(keys: KeyStore) -> Seal:
     """A new key, in the key store beside the old one."""
     seal = Seal(secrets.token_hex(8), secrets.token_bytes(KEY_BYTES))

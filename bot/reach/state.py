@@ -30,13 +30,15 @@ class Campaign:
 class State:
     """`closed` is the last day that was closed. Nothing in it knows a person; the bitmaps know presence with doubt.
 
-    `gathered` are cells too small for a shorter period, by the period in which they are to be shown. `sums` are the
-    open month's cells of the monthly tables. `flags` are those of the days in each open period. `open_days` and
+    `leaving` is what was published of that day while the volatile store may still hold it: what is there besides came
+    later. `gathered` are cells too small for a shorter period, by the period in which they are to be shown. `sums` are
+    the open month's cells of the monthly tables. `flags` are those of the days in each open period. `open_days` and
     `bitmaps` are copies of the volatile store, for when it is lost.
     """
 
     closed: date
     campaign: Campaign
+    leaving: Counts = field(default_factory=dict, repr=False)
     gathered: Mapping[Gathered, Counts] = field(default_factory=dict, repr=False)
     sums: Counts = field(default_factory=dict, repr=False)
     flags: Mapping[Gathered, frozenset[str]] = field(default_factory=dict)
@@ -51,6 +53,7 @@ def encode(state: State) -> bytes:
         "version": VERSION,
         "closed": state.closed.isoformat(),
         "campaign": [campaign.opened.isoformat(), campaign.key_id, campaign.earlier],
+        "leaving": _rows(state.leaving),
         "gathered": {period: _rows(counts) for period, counts in state.gathered.items()},
         "sums": _rows(state.sums),
         "flags": {period: sorted(flags) for period, flags in state.flags.items()},
@@ -70,6 +73,7 @@ def decode(data: bytes) -> State:
         return State(
             closed=date.fromisoformat(row["closed"]),
             campaign=Campaign(date.fromisoformat(opened), key_id, earlier),
+            leaving=_counts(row.get("leaving", ())),
             gathered={period: _counts(row["gathered"].get(period, ())) for period in GATHERED},
             sums=_counts(row["sums"]),
             flags={period: frozenset(row["flags"].get(period, ())) for period in GATHERED},

@@ -181,6 +181,10 @@ class RedisStore:
             members = await cast("Awaitable[set[bytes]]", self._client.smembers(name))
         return frozenset(member.decode() for member in members)
 
+    async def unflag(self, day: date, flag: str) -> None:
+        with self._told():
+            await self._client.srem(self._name("flags", day.isoformat()), flag)
+
     async def lease(self, name: str, holder: str, seconds: float, now: float) -> bool:
         with self._told():
             taken = await self._lease(
@@ -188,6 +192,12 @@ class RedisStore:
                 args=[now, holder, now + seconds, math.ceil(seconds)],
             )
         return bool(taken)
+
+    async def holder(self, name: str, now: float) -> str | None:
+        with self._told():
+            reading = self._client.hmget(self._name("lease", name), ["holder", "until"])
+            holder, until = await cast("Awaitable[list[Any]]", reading)
+        return holder.decode() if holder and float(until) > now else None
 
     async def release(self, name: str, holder: str) -> None:
         with self._told():

@@ -102,8 +102,17 @@ class SqliteStore:
         rows = await self._read(lambda c: c.execute(query, (day.isoformat(),)).fetchall())
         return frozenset(row[0] for row in rows)
 
+    async def unflag(self, day: date, flag: str) -> None:
+        row = (day.isoformat(), flag)
+        await self._write(lambda c: c.execute("DELETE FROM flags WHERE day = ? AND flag = ?", row).rowcount)
+
     async def lease(self, name: str, holder: str, seconds: float, now: float) -> bool:
         return await self._write(lambda c: turns.lease(c, name, holder, now + seconds, now), now)
+
+    async def holder(self, name: str, now: float) -> str | None:
+        query = "SELECT holder FROM leases WHERE name = ? AND until > ?"
+        row = await self._read(lambda c: c.execute(query, (name, now)).fetchone())
+        return None if row is None else str(row[0])
 
     async def release(self, name: str, holder: str) -> None:
         query = "DELETE FROM leases WHERE name = ? AND holder = ?"

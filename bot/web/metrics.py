@@ -5,8 +5,10 @@ One number of messages, rounded down to hundreds; no channel, language or topic;
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Final, get_args
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,9 +20,12 @@ from starlette.routing import Route
 
 from bot.app import Sira
 from bot.machine import memory_used
+from bot.message import ChannelName
 from bot.reach.visit import closes_at
 from bot.storage.volatile import VolatileError
 from bot.web.health import Check, asked
+
+NAMES_OF_CHANNELS: Final = frozenset({*get_args(ChannelName), "twilio"})
 
 Counts = Callable[[], Mapping[str, int]]
 
@@ -72,7 +77,16 @@ def _counts(sira: Sira, troubles: Mapping[str, int], lines: Mapping[str, int]) -
     yield GaugeMetricFamily("sira_message_recently", recent, value=tally.recent(now))
     yield GaugeMetricFamily("process_resident_memory_bytes", "Resident memory size in bytes.", value=memory_used())
     yield _labelled("sira_troubles", "Troubles since the start.", "kind", troubles)
-    yield _labelled("sira_log_lines", "Warnings and errors in the log since the start.", "event", lines)
+    yield _labelled("sira_log_lines", "Warnings and errors in the log since the start.", "event", channelless(lines))
+
+
+def channelless(lines: Mapping[str, int]) -> Mapping[str, int]:
+    """The log's lines by their event without the channel that it may begin with."""
+    counts = Counter[str]()
+    for event, number in lines.items():
+        head, _, tail = event.partition("_")
+        counts[tail if head in NAMES_OF_CHANNELS else event] += number
+    return counts
 
 
 def _labelled(name: str, told: str, label: str, counts: Mapping[str, int]) -> Metric:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import structlog
 
@@ -18,7 +19,7 @@ class Troubles:
 
     def floored(self) -> dict[str, int]:
         """The counts rounded down to powers of ten, so that one message hardly ever moves one."""
-        return {kind: 10 ** (len(str(number)) - 1) for kind, number in self.counts.items()}
+        return floored(self.counts)
 
     def count(self, trouble: str) -> None:
         """Counts, and logs the first of each ten-fold so that no line stands for one message."""
@@ -26,3 +27,13 @@ class Troubles:
         number = self.counts[trouble]
         if number == self.floored()[trouble]:
             log.warning(self.event, reason=trouble, count=number)
+
+
+def floored(counts: Mapping[str, int]) -> dict[str, int]:
+    """Each count rounded down to a power of ten."""
+    return {kind: 10 ** (len(str(number)) - 1) for kind, number in counts.items()}
+
+
+def together(*troubles: Troubles) -> dict[str, int]:
+    """What went wrong by its class alone, whatever the channel: a watcher of /metrics is told no channel."""
+    return floored(sum((each.counts for each in troubles), Counter[str]()))

@@ -44,6 +44,18 @@ def held(kept: Kept) -> dict[str, bytes]:
         return dict(keys.all())
 
 
+async def closed_and_not_forgotten(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Monday is published, and the keeper is gone before it forgets what the store holds of it."""
+
+    async def killed(*asked: object, **named: object) -> None:
+        raise VolatileError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kept.store, "discard", killed)
+        with pytest.raises(VolatileError, match="killed"):
+            await kept.until(TUESDAY)
+
+
 @asynccontextmanager
 async def lost(kept: Kept) -> AsyncIterator[None]:
     """The volatile store is gone, as after a power loss; the keeper goes on with a new one."""
@@ -113,19 +125,21 @@ async def test_a_day_stays_open_while_the_database_fails(kept: Kept) -> None:
     assert of(await kept.figures(), "channel") == {"2026-03-02": 20}
 
 
-async def test_after_a_crash_between_publishing_and_forgetting_the_day_is_only_forgotten(kept: Kept) -> None:
+async def test_after_a_crash_between_publishing_and_forgetting_the_day_is_only_forgotten(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await kept.tend()
     await kept.come(range(20))
-    await kept.until(TUESDAY)
+    await closed_and_not_forgotten(kept, monkeypatch)
     figures = await kept.figures()
-    tuesday, kept.now = kept.now, kept.now - timedelta(days=1)
-    await kept.come(range(40))
-    kept.now = tuesday
+    assert figures
+    assert await kept.store.days() == (MONDAY,)
 
     kept.restart(draw=never)
     assert await kept.tend() == ()
     assert await kept.figures() == figures
     assert await kept.store.days() == ()
+    assert await kept.store.flags(TUESDAY) == frozenset()
 
 
 async def test_a_restart_of_the_keeper_forgets_nobody(kept: Kept) -> None:
@@ -345,3 +359,31 @@ async def test_a_store_that_is_down_leaves_everything_as_it_was(kept: Kept) -> N
         await kept.until(TUESDAY)
 
     assert await kept.figures() == {}
+
+
+async def test_the_first_day_of_a_new_sira_is_no_split(kept: Kept) -> None:
+    await kept.tend()
+    await kept.come(range(20))
+    await kept.until(date(2026, 3, 9))
+
+    assert of(await kept.figures(), "channel") == {"2026-03-02": 20}
+    assert of(await kept.figures(), "flag") == {}
+
+
+async def test_a_new_store_that_counted_before_its_keeper_came_may_stand_for_another(kept: Kept) -> None:
+    await kept.come(range(20))
+    await kept.until(TUESDAY)
+
+    assert of(await kept.figures(), "flag") == {"2026-03-02": 1}
+
+
+async def test_a_new_store_is_a_split_where_a_state_was_before_that_nobody_can_read(kept: Kept) -> None:
+    await kept.tend()
+    await kept.come(range(20))
+    (kept.folder / keystore.FILE).unlink()
+    async with lost(kept):
+        await kept.tend()
+        await kept.come(range(20))
+        await kept.until(TUESDAY)
+
+        assert ("2026-03-02", "flag", "split") in await kept.figures()

@@ -14,6 +14,7 @@ from bot.understanding.breaker import FAILURES
 from bot.understanding.rasa_server import RasaServer
 from bot.web.health import Check
 from bot.web.metrics import closing_overdue, metrics_app
+from bot.web.troubles import Troubles, together
 from tests.people import Hands, Person
 from tests.web.pages import browser
 from tests.web.test_health import ill, well
@@ -31,7 +32,8 @@ KNOWN = {
 
 
 def watching(sira: Sira, check: Check = well, **counts: int) -> httpx.AsyncClient:
-    app = metrics_app(sira, {"database": check}, lambda: counts, lambda: Counter(store_failed=3))
+    lines = Counter(store_failed=3, telegram_trouble=2, twilio_trouble=1)
+    app = metrics_app(sira, {"database": check}, lambda: counts, lambda: lines)
     return browser(app)  # type: ignore[arg-type]
 
 
@@ -45,12 +47,22 @@ async def seen(client: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
 
 
 async def test_nothing_is_told_but_how_sira_is(sira: Sira) -> None:
-    samples = await seen(watching(sira, telegram_poison=2))
+    samples = await seen(watching(sira, poison=2))
     assert {name for name, *_ in samples} == KNOWN
-    assert samples["sira_troubles_total", "telegram_poison"] == 2
+    assert samples["sira_troubles_total", "poison"] == 2
     assert samples["sira_log_lines_total", "store_failed"] == 3
+    assert samples["sira_log_lines_total", "trouble"] == 3
     assert samples["process_resident_memory_bytes",] > 1 << 20
     assert all(len(key) == 1 for key in samples if key[0] not in ("sira_troubles_total", "sira_log_lines_total"))
+
+
+def test_what_goes_wrong_is_told_by_its_class_and_never_by_the_channel() -> None:
+    telegram, twilio = Troubles("telegram_trouble"), Troubles("twilio_trouble")
+    for _ in range(7):
+        telegram.count("unreachable")
+        twilio.count("unreachable")
+    twilio.count("credentials")
+    assert together(telegram, twilio) == {"unreachable": 10, "credentials": 1}
 
 
 async def test_one_message_does_not_move_the_number(sira: Sira, person: Person, hands: Hands) -> None:
