@@ -48,5 +48,7 @@ def own_words(language: Language) -> dict[str, str]:
         "send": gettext(language, "Send"),
         "kept": gettext(language, "Thank you. The session is noted."),
         "again": gettext(language, "This could not be noted. Look at the day and the numbers, then send again."),
-        "told": gettext(language, "Sessions you reported, apart from the contacts: {sessions}. People there: {people}."),
+        "told": gettext(
+            language, "Sessions you reported, apart from the contacts: {sessions}. People there: {people}."
+        ),
     }
