@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvloop
 
+from benchmarks import staff
 from benchmarks.server import Connection, Server, first_answer, message, serving
 from bot.app import Road, compose, utc_now
 from bot.message import Inbound, Reply
@@ -142,6 +143,7 @@ async def measure() -> list[Row]:
         rows.append(await flood(server))
         busy = server.resident_mb()
     rows.append(await whole_road())
+    rows += await staff.rows()
     rows.append(("resident memory after the first answer", f"{idle:.0f} MB", ""))
     rows.append((f"resident memory after {PACED_SECONDS * PACE + FLOOD_TURNS} turns", f"{busy:.0f} MB", "<= 150 MB"))
     return rows

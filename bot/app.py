@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.contract import Send, SendError
 from bot.channels.twilio.pages import sms_pages, whatsapp_pages
@@ -25,6 +26,8 @@ from bot.conversation.session import Session, decode, encode
 from bot.conversation.step import step
 from bot.conversation.turn import Happened, Heard, Turn
 from bot.conversation.wording import said
+from bot.guidance.confirmations import Confirmation, confirmed
+from bot.guidance.confirmations import Kind as Signed
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.i18n import gettext, preload
 from bot.logs import of
@@ -38,6 +41,7 @@ from bot.reach.tally import Tally
 from bot.reach.visit import Visit, visit
 from bot.relays.codes import candidates
 from bot.settings import ROOT, Settings
+from bot.storage.confirmations import all_rows
 from bot.storage.volatile import Cell, Known, Record, VolatileError, VolatileStore
 from bot.understanding.engine import Understanding, open_understanding
 from bot.understanding.meaning import Meaning
@@ -305,19 +309,36 @@ class Road:
 
 @dataclass(frozen=True, slots=True)
 class Sira:
-    """A composed Sira."""
+    """A composed Sira. `content` is the guidance as its files tell it, without what staff signed since."""
 
     settings: Settings
     store: VolatileStore
-    guidance: Guidance
+    content: Guidance
     road: Road
     clock: Clock
+
+    @property
+    def guidance(self) -> Guidance:
+        """The guidance as it is served now."""
+        return self.road.guidance
 
 
 def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, credit: Credit | None = None) -> Sira:
     """Put the rooms together around an open store. Raises ContentError, SettingsError or one of engine.BROKEN."""
     policy = Policy(production=settings.production, serve_drafts=settings.serve_drafts)
-    guidance = read_guidance(ROOT / "content", policy)
+    content, understanding = read_guidance(ROOT / "content", policy), open_understanding(settings)
+    return join(settings, store, content, understanding, clock, credit or NoCredit())
+
+
+def join(
+    settings: Settings,
+    store: VolatileStore,
+    content: Guidance,
+    understanding: Understanding,
+    clock: Clock,
+    credit: Credit,
+) -> Sira:
+    """The same with content and understanding that were read before, which takes a second."""
     preload()
     cuts: dict[ChannelName, Cut] = {
         "whatsapp": whatsapp_pages,
@@ -325,15 +346,29 @@ def compose(settings: Settings, store: VolatileStore, clock: Clock = utc_now, cr
     }
     road = Road(
         store,
-        open_understanding(settings),
-        guidance,
+        understanding,
+        content,
         clock,
         cuts,
-        credit or NoCredit(),
+        credit,
         communities=terms(settings).communities,
         address=(settings.public_url or "").rstrip("/"),
     )
-    return Sira(settings, store, guidance, road, clock)
+    return Sira(settings, store, content, road, clock)
+
+
+async def signatures(engine: AsyncEngine) -> tuple[Confirmation, ...]:
+    """What staff answered for. Raises DatabaseError."""
+    rows = await all_rows(engine)
+    return tuple(
+        Confirmation(cast("Signed", row.kind), row.about, row.fingerprint, row.by, date.fromisoformat(row.on))
+        for row in rows
+    )
+
+
+async def confirm(sira: Sira, engine: AsyncEngine) -> None:
+    """Serve, from now on, the content with all that staff answered for. Raises DatabaseError."""
+    sira.road.guidance = confirmed(sira.content, await signatures(engine))
 
 
 async def sent(send: Send, turn: Turn) -> bool:

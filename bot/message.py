@@ -89,7 +89,8 @@ class Reply:
     `position` is for channels on which a position can be sent; the others leave it out. Beside choices it is one more
     button, without a digit, that leads to the question for a position; alone it is the button that sends one.
     `forgets`: the person wants nothing of the conversation to be left. A channel that can take back what was said does
-    so, and says in place of the text what it could do.
+    so, and says in place of the text what it could do. `qr`: an address, in the text too, that a channel which can show
+    a picture also shows as a QR code.
     """
 
     text: str = field(repr=False)
@@ -100,3 +101,4 @@ class Reply:
     voice: Voice | None = None
     position: Choice | None = None
     forgets: bool = False
+    qr: str = field(default="", repr=False)

@@ -17,7 +17,7 @@ from bot.message import LANGUAGES, Language
 from bot.settings import ROOT
 
 METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
-KEYWORDS = {"gettext": (2,), "marked": None}
+KEYWORDS = {"gettext": (2,), "marked": None, "_": None}
 WIDTH = 120
 NOISE = tuple(
     f'"{name}: '

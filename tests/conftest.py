@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,29 @@ def missing(reason: str) -> NoReturn:
     if os.environ.get("SIRA_TEST_ALL") == "1":
         pytest.fail(f"{reason} (SIRA_TEST_ALL=1 forbids to skip this)")
     pytest.skip(reason)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In several processes a file's tests stay together, and so do all that need a trained Rasa; these begin."""
+    for item in items:
+        group = "rasa" if item.get_closest_marker("rasa") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("rasa") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """What `compose` reads, the content and the model, is read once a session: it is frozen, and takes most of a
+    short test's time. A Rasa server is opened each time."""
+    from bot import app
+    from bot.understanding.engine import open_understanding as real
+
+    embedded = functools.cache(lambda: real(Settings()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "read_guidance", functools.cache(read_guidance))
+        patch.setattr(app, "open_understanding", lambda settings: real(settings) if settings.nlu_url else embedded())
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -151,13 +152,40 @@ async def test_who_came_by_a_relay_passes_on_its_link_and_others_the_general_one
     asked = "comment partager sira avec mes amis"
     await place.send(f"bonjour {place.code}")
 
-    assert f"{PUBLIC}/r/{place.code}" in (await place.send(asked)).text
-    assert PUBLIC in (await place.send(asked, who="1000002")).text
-    assert "/r/" not in (await place.send(asked, who="1000002")).text
+    ours, general = await place.send(asked), await place.send(asked, who="1000002")
+
+    for reply, link in ((ours, f"{PUBLIC}/r/{place.code}"), (general, PUBLIC)):
+        assert reply.text.endswith(f"\n\n{link}")
+        assert reply.qr == link
 
 
-async def test_a_relay_that_asks_for_its_numbers_gets_the_rule_and_no_number(place: Place) -> None:
-    told = await place.send("je veux devenir relais communautaire")
+async def test_without_a_public_address_there_is_nothing_to_scan(place: Place) -> None:
+    place.sira.road.address = ""
 
-    assert "votre page" in told.text
+    reply = await place.send("comment partager sira avec mes amis")
+
+    assert (reply.qr, "http" in reply.text) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("combien de personnes sont venues avec mon code {code}", "votre page"),
+        ("je suis relais, mes chiffres", "votre page"),
+        ("je veux devenir relais communautaire", "votre page"),
+        ("how many people came with my link", "your own page"),
+        ("mɔgɔ joli nana ni n ka kodi ye", "i yɛrɛ ka"),
+    ],
+)
+async def test_a_relay_that_asks_for_its_numbers_gets_the_rule_and_no_number(
+    place: Place, text: str, rule: str
+) -> None:
+    """Whatever was counted: a chat does not know whom it speaks with, and must not guess."""
+    for number in range(12):
+        await place.send(f"bonjour {place.code}", who=f"person-{number}")
+
+    told = await place.send(text.format(code=place.code), who="1000002")
+
+    assert rule in told.text.lower()
     assert place.code not in told.text
+    assert not re.search(r"\d", told.text)

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from bot.cli.content_options import CONTENT, AsJson, Folder, Today, as_json, columns, day, opened
+from bot.cli.content_signed import signed
 from bot.cli.failure import FAILURE, failing
 from bot.guidance import golive as open_things
 from bot.guidance.entry import EntryMatrix
@@ -20,8 +21,11 @@ from bot.guidance.review import Standing, standings
 
 
 def status(today: Today = None, lines: AsJson = False, folder: Folder = CONTENT) -> None:
-    """Show every text: draft or reviewed by whom and when, drifted from the French, recorded, how old its review is."""
-    rows = list(standings(opened(folder), day(today)))
+    """Show every text: draft or reviewed by whom and when, drifted from the French, recorded, how old its review is.
+
+    What was signed in the staff area counts.
+    """
+    rows = list(standings(signed(opened(folder), folder), day(today)))
     if lines:
         typer.echo(as_json(rows))
         return
@@ -31,8 +35,11 @@ def status(today: Today = None, lines: AsJson = False, folder: Folder = CONTENT)
 
 
 def golive(today: Today = None, lines: AsJson = False, folder: Folder = CONTENT) -> None:
-    """List what a person must confirm before production; exit 1 while anything is open."""
-    guidance = opened(folder)
+    """List what a person must confirm before production; exit 1 while anything is open.
+
+    What was signed in the staff area counts.
+    """
+    guidance = signed(opened(folder), folder)
     with failing(ContentError):
         found = open_on(folder.resolve(), guidance, day(today))
     if lines:

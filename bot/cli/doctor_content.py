@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 
 from bot.cli.content_options import CONTENT, counted
 from bot.cli.content_review import open_on
+from bot.cli.content_signed import as_signed
 from bot.cli.doctor_finding import Finding
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.guidance.model import ContentError
 from bot.settings import Settings, SettingsError
+from bot.storage.database import DatabaseError
 from bot.understanding.engine import BROKEN, open_understanding
 
 LIST = "sira content golive lists them"
@@ -21,6 +24,9 @@ async def content(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     """Counts of what is open; the content itself is judged by `sira content check`."""
     try:
         guidance = read_guidance(CONTENT, Policy(settings.production, settings.serve_drafts))
+        # A database that fails has a finding of its own.
+        with suppress(DatabaseError):
+            guidance = await as_signed(guidance, settings)
         found = open_on(CONTENT, guidance, now.date())
     except ContentError as error:
         yield Finding("content", "fail", counted(len(error.faults), "fault"), "sira content check names them")

@@ -13,20 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.cli.content_options import known_language
 from bot.cli.failure import WRONG_USE, fail, failing, loaded
 from bot.cli.relay_kit import kit_command
-from bot.reach import closed
 from bot.reach.open import terms
-from bot.relays import offline, store
+from bot.relays import by_week, store
 from bot.relays.codes import canonical
 from bot.relays.entered import EntryError
-from bot.relays.listing import Network, lines
-from bot.relays.relay import ALPHABET, CODE_LENGTH, Relay
+from bot.relays.listing import lines
+from bot.relays.network import read_network
+from bot.relays.relay import CODE_LENGTH, UNDRAWN, Relay
+from bot.relays.standing import SILENT_WEEKS
 from bot.settings import Settings
 from bot.storage.database import DatabaseError, open_database
 
 app = typer.Typer(no_args_is_help=True, help="Community relays: their codes, pages and how far they reach.")
-
-UNDRAWN = ALPHABET[0] * CODE_LENGTH
-"""Stands where the store will draw a code."""
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The relay's public code, as `sira relay list` shows it.")]
 Result = TypeVar("Result")
@@ -55,12 +53,20 @@ def add(
 
 
 @app.command("list")
-def list_relays() -> None:
-    """Communities reached of the target, by region; each relay with its last week; relays that have fallen silent."""
+def list_relays(
+    weeks: Annotated[
+        int | None, typer.Option(min=1, max=53, help="A table instead: contacts in so many closed weeks.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as JSON, with --weeks (else 4) weeks.")] = False,
+) -> None:
+    """Communities reached, by region; each relay with its last week; who has fallen silent, who has a flood."""
     settings = loaded()
     with failing(DatabaseError):
-        network = run(settings, lambda engine: _network(settings, engine))
-    for line in lines(network):
+        network = run(settings, lambda engine: read_network(engine, terms(settings)))
+    if as_json:
+        typer.echo(by_week.as_json(network, weeks or SILENT_WEEKS))
+        return
+    for line in by_week.table(network, weeks) if weeks else lines(network):
         typer.echo(line)
 
 
@@ -123,18 +129,6 @@ def show_page(settings: Settings, secret: str) -> None:
     """Tell the secret address, once."""
     typer.echo(f"The relay's own page: {settings.place}/relay/{secret}")
     typer.echo("Hand this address over now: it is shown once. Whoever has it sees the relay's figures.")
-
-
-async def _network(settings: Settings, engine: AsyncEngine) -> Network:
-    return Network(
-        relays=await store.all_relays(engine),
-        figures=await closed.of_relays(engine),
-        shown=await closed.of_communities(engine),
-        reported=await offline.weeks(engine),
-        sessions=await offline.communities(engine),
-        last_closed=await closed.last_closed(engine),
-        least=terms(settings).least,
-    )
 
 
 def _switch(code: str, *, active: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
@@ -16,6 +17,7 @@ import typer
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
 from bot.app import Sira, compose, utc_now
@@ -36,6 +38,10 @@ from bot.web.asgi import create_app
 from bot.web.background import Background, checks, lasting, volatile
 from bot.web.health import swap
 from bot.web.relay_routes import relay_routes
+from bot.web.staff.changes import first_link
+from bot.web.staff.links import MINUTES, PATH
+from bot.web.staff.roster import accounts
+from bot.web.staff.routes import staff_routes
 
 GRACE_SECONDS = 10
 
@@ -123,7 +129,11 @@ def web(sira: Sira, background: Background, *, made_up: bool = False) -> FastAPI
             sira.settings,
             checks=checks(sira, background.engine),
             warnings={"swap": swap},
-            routes=[*background.routes(), *relay_routes(sira, background.engine, roll, background.telegram_name)],
+            routes=[
+                *background.routes(),
+                *relay_routes(sira, background.engine, roll, background.telegram_name),
+                *staff_routes(sira, background.engine, secret_key(sira.settings), made_up=made_up),
+            ],
             urgent=sira.road.urgent,
             made_up=made_up,
         )
@@ -180,7 +190,9 @@ async def beside(app: ASGIApp, port: int) -> AsyncIterator[None]:
 async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> None:
     """Serve on the settings' port, with the background work beside it, until a signal comes."""
     bound = bind(sira.settings.host, sira.settings.port, "SIRA_PORT")
-    tell(sira, bound.getsockname()[1])
+    port = bound.getsockname()[1]
+    tell(sira, port)
+    await invite(sira, background.engine, port, always=background.made_up)
     work = asyncio.create_task(background.run())
     try:
         await Server(config).serve(sockets=[bound])
@@ -188,6 +200,22 @@ async def listen(sira: Sira, config: uvicorn.Config, background: Background) -> 
         work.cancel()
         with suppress(asyncio.CancelledError):
             await work
+
+
+async def invite(sira: Sira, engine: AsyncEngine, port: int, *, always: bool) -> None:
+    """On standard output, never in the log: a link that makes the first account, while there is none.
+
+    Where a service keeps what is printed, in production, only the way to such a link. `always`: also when there is an
+    account, for a made-up year that anybody on this machine may look at.
+    """
+    if sira.settings.production and not sys.stdout.isatty():
+        if not await accounts(engine):
+            typer.echo("The staff area has no account yet: run `sira staff add NAME --role admin` on a terminal")
+        return
+    secret = await first_link(engine, sira.clock(), always=always)
+    if secret is not None:
+        place = sira.settings.public_url or f"http://{shown(sira.settings.host)}:{port}"
+        typer.echo(f"Set up the staff area, once, within {MINUTES} minutes: {place.rstrip('/')}{PATH}/{secret}")
 
 
 def bind(host: str, port: int, setting: str) -> socket.socket:
@@ -199,10 +227,14 @@ def bind(host: str, port: int, setting: str) -> socket.socket:
         raise SettingsError(f"{setting}={port}: cannot listen there ({error.strerror})") from None
 
 
+def shown(host: str) -> str:
+    """The host as an address writes it."""
+    return f"[{host}]" if ":" in host else host
+
+
 def tell(sira: Sira, port: int) -> None:
     """On standard output: the address and, in production, where the keys lie and what rests on unconfirmed numbers."""
-    host = f"[{sira.settings.host}]" if ":" in sira.settings.host else sira.settings.host
-    typer.echo(f"Sira answers on http://{host}:{port}")
+    typer.echo(f"Sira answers on http://{shown(sira.settings.host)}:{port}")
     if not sira.settings.production:
         return
     if sira.settings.key_dir is None:

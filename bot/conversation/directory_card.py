@@ -8,9 +8,9 @@ from datetime import date
 from bot.guidance import directory_words as words
 from bot.guidance.countries import NAMES, country_name
 from bot.guidance.directory import doubtful, needs, number_remarks, remarks, source
-from bot.guidance.guidance import Guidance, month
+from bot.guidance.guidance import Guidance, month, number_source
 from bot.guidance.model import Service
-from bot.guidance.validity import number_shown
+from bot.guidance.validity import numbers_shown
 from bot.i18n import gettext
 from bot.message import Language
 
@@ -122,9 +122,10 @@ def _contact(service: Service, language: Language, guidance: Guidance, today: da
 
 
 def _number(service: Service, language: Language, guidance: Guidance, today: date) -> str:
-    if service.phones and number_shown(service, today, production=guidance.policy.production):
-        numbers = " / ".join(service.phones[:NUMBERS_SHOWN])
-        said = gettext(language, "Number: {numbers}").format(numbers=f"{numbers} ({month(source(service))})")
+    if shown := numbers_shown(service, today, production=guidance.policy.production)[:NUMBERS_SHOWN]:
+        numbers = " / ".join(service.phones[index] for index in shown)
+        dated = month(number_source(service, shown))
+        said = gettext(language, "Number: {numbers}").format(numbers=f"{numbers} ({dated})")
         return " ".join([f"{said}.", *(gettext(language, remark) for remark in number_remarks(service))])
     if service.phones and "emergency" in needs(service):
         return gettext(language, 'Its number is not confirmed. In danger? Touch "In danger now".')

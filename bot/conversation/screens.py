@@ -10,6 +10,7 @@ from bot.conversation.session import Session
 from bot.conversation.wording import DANGERS, GROUPS, LANGUAGE_NAMES, said
 from bot.guidance.guidance import Guidance, month
 from bot.guidance.model import EMERGENCY, Group, Passage, Source
+from bot.guidance.validity import numbers_shown
 from bot.i18n import gettext
 from bot.message import LANGUAGES, Choice, Danger, Language, Reply
 
@@ -50,6 +51,12 @@ def with_more(screen: Screen, language: Language) -> Screen:
     label = gettext(language, "More: {title}").format(title=gettext(language, "what others can see"))
     more = Choice(label, payload(language, "privacy_more"))
     return on(session, replace(reply, choices=(more, *reply.choices)))
+
+
+def with_link(screen: Screen, link: str) -> Screen:
+    """The same screen with an address to hand on, to read and to scan."""
+    session, reply = screen
+    return session, replace(reply, text=f"{reply.text}\n\n{link}", qr=link)
 
 
 def with_forgetting(screen: Screen, language: Language) -> Screen:
@@ -135,7 +142,8 @@ def _operator_line(language: Language, guidance: Guidance, today: date) -> str:
     if operator is None:
         return ""
     line = gettext(language, "A person answers here:")
-    return f"{line} {operator.organisation}, {' / '.join(operator.phones)}"
+    shown = numbers_shown(operator, today, production=guidance.policy.production)
+    return f"{line} {operator.organisation}, {' / '.join(operator.phones[index] for index in shown)}"
 
 
 def under_question(screen: Screen, language: Language) -> Screen:

@@ -216,10 +216,9 @@ class Step:
         if key not in TALK:
             key = "not_understood"
         outcome: Outcome = "not_understood" if key in ("not_understood", "out_of_scope") else "talk"
-        opening = said(session.language, key)
+        screen = screens.menu(session, session.language, self.guidance, said(session.language, key))
         if key == "share" and self.heard.link:
-            opening = f"{opening}\n\n{self.heard.link}"
-        screen = screens.menu(session, session.language, self.guidance, opening)
+            screen = screens.with_link(screen, self.heard.link)
         if key == "privacy":
             screen = screens.with_more(screen, session.language)
             screen = screens.with_forgetting(screen, session.language)

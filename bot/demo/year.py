@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.app import Sira, compose
 from bot.demo.crowd import COMMUNITIES, RELAYS, Plan, Visit, drawn, visits
+from bot.demo.furnish import furnish
 from bot.demo.place import emptied
 from bot.demo.talk import Sentences, Talker, sentences
 from bot.reach.bitmap import COMMUNITY_BITS, begun
@@ -57,6 +58,7 @@ async def live(settings: Settings, plan: Plan, closed: Callable[[date], None]) -
         await upgrade(settings.database)
         engine = await open_database(settings)
         stack.push_async_callback(engine.dispose)
+        await furnish(engine, plan)
         store, _ = await open_volatile(settings)
         stack.push_async_callback(store.close)
         hands = Hands(_night_before(plan.first))

@@ -8,16 +8,19 @@ from datetime import date, timedelta
 
 from bot.guidance.check import PLACEHOLDER
 from bot.guidance.entry import EntryMatrix, answer
-from bot.guidance.guidance import Guidance
+from bot.guidance.guidance import Guidance, meant
 from bot.guidance.model import EMERGENCY, Claim, Section, Service
 from bot.guidance.review import standings
-from bot.guidance.validity import SERVICE_DAYS, STABLE_MONTHS, number_shown, valid_until, withheld
+from bot.guidance.validity import SERVICE_DAYS, STABLE_MONTHS, last_confirmed, numbers_shown, valid_until, withheld
 from bot.message import LANGUAGES, Danger, Language
 
 
 @dataclass(frozen=True, slots=True)
 class NumberToDial:
-    """A number as its source shows it. `named_in`: the sections that name it; searches show it besides."""
+    """A number as its source shows it. `named_in`: the sections that name it; searches show it besides.
+
+    `index` is its place among the service's numbers, from 0.
+    """
 
     service: str
     organisation: str
@@ -25,6 +28,7 @@ class NumberToDial:
     why: str
     last_confirmed: date | None
     named_in: tuple[str, ...]
+    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +117,24 @@ def golive(guidance: Guidance, matrix: EntryMatrix, wordings: Mapping[str, str],
 
 def _numbers(guidance: Guidance, named: Mapping[str, tuple[str, ...]], today: date) -> Iterator[NumberToDial]:
     for service in guidance.services.values():
-        if number_shown(service, today, production=True):
-            continue
+        known = numbers_shown(service, today, production=True)
         for index, number in enumerate(service.phones):
-            where = named.get(f"{service.id}:{index}", ())
-            yield NumberToDial(
-                service.id, service.organisation, number, _why_dial(service, today), service.confirmed_on, where
-            )
+            if index not in known:
+                where, last = named.get(f"{service.id}:{index}", ()), last_confirmed(service, index)
+                why = _why_dial(service, last, today)
+                yield NumberToDial(service.id, service.organisation, number, why, last, where, index)
 
 
 def _numbers_named(guidance: Guidance, section: Section) -> Iterator[str]:
     """The numbers that a section shows, as "svc-001:0"."""
     for name, index in PLACEHOLDER.findall(section.text):
-        shown = (int(index),) if index else range(len(guidance.services[name].phones))
-        yield from (f"{name}:{each}" for each in shown)
+        yield from (f"{name}:{each}" for each in meant(guidance.services[name], index))
 
 
-def _why_dial(service: Service, today: date) -> str:
+def _why_dial(service: Service, last: date | None, today: date) -> str:
     if service.conflict:
         return "the sources contradict each other"
-    if service.confirmed_on and service.confirmed_on + timedelta(days=SERVICE_DAYS) < today:
+    if last and last + timedelta(days=SERVICE_DAYS) < today:
         return f"last confirmed more than {SERVICE_DAYS} days ago"
     return "never confirmed"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.guidance.model import (
     Topic,
 )
 from bot.guidance.read import open_reader, read_claims, read_services, read_topics
-from bot.guidance.validity import emergency_number_shown, number_shown, withheld
+from bot.guidance.validity import emergency_number_shown, last_confirmed, number_shown, numbers_shown, withheld
 from bot.message import DANGERS, Danger, Language
 
 WITHHELD_NUMBER = "…"
@@ -93,8 +93,8 @@ class Guidance:
         """Which emergency answers show numbers that no person has confirmed, and whose."""
         found: dict[Danger, tuple[str, ...]] = {}
         for section in self.topics[EMERGENCY].texts["fr"].sections:
-            named = dict.fromkeys(self.services[name] for name, _ in PLACEHOLDER.findall(section.text))
-            open_ = tuple(s.organisation for s in named if s.confirmed_on is None and emergency_number_shown(s))
+            shown = (each for each in self._numbers(section) if emergency_number_shown(*each))
+            open_ = tuple(dict.fromkeys(s.organisation for s, index in shown if last_confirmed(s, index) is None))
             if open_:
                 found[next((danger for danger in DANGERS if danger == section.id), "general")] = open_
         return found
@@ -102,7 +102,7 @@ class Guidance:
     def operator(self, today: date) -> Service | None:
         """The service whose line is answered by a person for us, if one may be shown."""
         lines = (s for s in self.services.values() if s.operator and s.phones)
-        return next((s for s in lines if number_shown(s, today, production=self.policy.production)), None)
+        return next((s for s in lines if numbers_shown(s, today, production=self.policy.production)), None)
 
     def _served(self, topic: Topic, language: Language) -> Text:
         text = topic.texts[language]
@@ -114,28 +114,50 @@ class Guidance:
     def _passage(self, text: Text, section: Section, today: date, *, emergency: bool) -> Passage:
         claims = [self.claims[name] for name in section.claims]
         gone = any(withheld(claim, today, production=self.policy.production) for claim in claims)
-        named = [self.services[name] for name, _ in PLACEHOLDER.findall(section.text)]
+        numbers = list(self._numbers(section))
         return Passage(
             title=section.title,
             text=self._with_numbers(section.text, today, emergency=emergency),
             language=text.language,
-            sources=_sources(claims, named),
+            sources=_sources(claims, list(dict.fromkeys(service for service, _ in numbers))),
             withheld=gone and not emergency,
             unproven=text.status != "reviewed"
-            or not all([*(c.checked_on for c in claims), *(s.confirmed_on for s in named)]),
+            or not all([*(c.checked_on for c in claims), *(last_confirmed(*number) for number in numbers)]),
         )
+
+    def _numbers(self, section: Section) -> Iterator[tuple[Service, int]]:
+        """Each number that a section names, as the service and which of its numbers."""
+        for name, index in PLACEHOLDER.findall(section.text):
+            service = self.services[name]
+            yield from ((service, each) for each in meant(service, index))
 
     def _with_numbers(self, text: str, today: date, *, emergency: bool) -> str:
         def numbers(match: re.Match[str]) -> str:
             service = self.services[match[1]]
-            if emergency:
-                shown = emergency_number_shown(service)
-            else:
-                shown = number_shown(service, today, production=self.policy.production)
-            phones = service.phones if match[2] is None else (service.phones[int(match[2])],)
-            return f"{' / '.join(phones)} ({month(_service_source(service))})" if shown else WITHHELD_NUMBER
+            shown = [
+                each for each in meant(service, match[2]) if self._shown(service, each, today, emergency=emergency)
+            ]
+            phones = " / ".join(service.phones[each] for each in shown)
+            return f"{phones} ({month(number_source(service, shown))})" if shown else WITHHELD_NUMBER
 
         return PLACEHOLDER.sub(numbers, text)
+
+    def _shown(self, service: Service, index: int, today: date, *, emergency: bool) -> bool:
+        if emergency:
+            return emergency_number_shown(service, index)
+        return number_shown(service, index, today, production=self.policy.production)
+
+
+def meant(service: Service, index: str | None) -> Sequence[int]:
+    """Which numbers a text means by {{svc-001:0}} ("0") or by {{svc-001}} (nothing: all)."""
+    return (int(index),) if index else range(len(service.phones))
+
+
+def number_source(service: Service, indexes: Sequence[int]) -> Source:
+    """Who says so and when, for some of a service's numbers: the oldest confirmation where all have one."""
+    days = [last_confirmed(service, index) for index in indexes]
+    told = [day for day in days if day is not None]
+    return _service_source(service, min(told) if told and len(told) == len(days) else None)
 
 
 def month(source: Source) -> str:
@@ -157,8 +179,8 @@ def _claim_source(claim: Claim) -> Source:
     return Source(claim.publisher, claim.source_date or claim.retrieved, read_only=claim.source_date is None)
 
 
-def _service_source(service: Service) -> Source:
-    dated = service.confirmed_on or service.source_date
+def _service_source(service: Service, dialled: date | None = None) -> Source:
+    dated = dialled or service.confirmed_on or service.source_date
     return Source(service.organisation, dated or service.retrieved, read_only=dated is None)
 
 

@@ -43,6 +43,8 @@ class Claim:
 class Service:
     """An organisation that helps. `phones` are written exactly as the source shows them.
 
+    `confirmed_on` is when all of them were dialled and answered; `dialled` tells it number by number, () where nobody
+    told it so.
     `purposes` says what the source gives each number for. `latitude` and `longitude` are the town's centre, in degrees.
     `country` is a code, or "multiple" or "international". `note` is the compiler's remark, in English, never shown.
     """
@@ -68,6 +70,7 @@ class Service:
     free_of_charge: bool | None = None
     languages: tuple[str, ...] = ()
     note: str = ""
+    dialled: tuple[date | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

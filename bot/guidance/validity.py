@@ -31,18 +31,32 @@ def withheld(claim: Claim, today: date, *, production: bool) -> bool:
     return not holds and (production or claim.checked_on is not None)
 
 
-def number_shown(service: Service, today: date, *, production: bool) -> bool:
-    """Whether the service's numbers may be shown in an ordinary answer."""
+def last_confirmed(service: Service, index: int) -> date | None:
+    """When a person last got through on this number: on this one, or on all of the service."""
+    alone = service.dialled[index] if service.dialled else None
+    return max(filter(None, (alone, service.confirmed_on)), default=None)
+
+
+def number_shown(service: Service, index: int, today: date, *, production: bool) -> bool:
+    """Whether this one of the service's numbers may be shown in an ordinary answer."""
     if service.conflict:
         return False
-    if service.confirmed_on is None:
+    confirmed_on = last_confirmed(service, index)
+    if confirmed_on is None:
         return not production
-    return today <= service.confirmed_on + timedelta(days=SERVICE_DAYS)
+    return today <= confirmed_on + timedelta(days=SERVICE_DAYS)
 
 
-def emergency_number_shown(service: Service) -> bool:
-    """Whether an emergency answer may show the numbers: ever confirmed, or of good standing and free of conflict."""
-    return service.confirmed_on is not None or (service.confidence != "low" and not service.conflict)
+def numbers_shown(service: Service, today: date, *, production: bool) -> tuple[int, ...]:
+    """Which of the service's numbers may be shown in an ordinary answer."""
+    every = range(len(service.phones))
+    return tuple(index for index in every if number_shown(service, index, today, production=production))
+
+
+def emergency_number_shown(service: Service, index: int) -> bool:
+    """Whether an emergency answer may show this number: ever confirmed, or of good standing and free of conflict."""
+    confirmed = last_confirmed(service, index) is not None
+    return confirmed or (service.confidence != "low" and not service.conflict)
 
 
 def add_months(day: date, months: int) -> date:

@@ -5,16 +5,16 @@ Whole periods between two days, every figure as it was published. No other filte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reach import periods
 from bot.reach.closing import FLAG, Figures
-from bot.reach.tables import BY_DIMENSION, HIGH, LOW, OTHER, REST, TABLES
+from bot.reach.tables import BY_DIMENSION, ESTIMATED, HIGH, LINKS, LOW, OTHER, REST, TABLES, VERDICTS
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
 
@@ -22,8 +22,8 @@ MARK = "closed"
 """The dimension of the mark that a day was closed, or a campaign: what is marked is never published again."""
 PUBLIC_STEP = 100
 """To what a campaign's people are rounded outside the house."""
-RELAY, COMMUNITY = "relay", "community"
-"""Tables that relays' own pages and the list of communities read by themselves."""
+RELAY, RELAY_WEB, COMMUNITY, OPENINGS, VERDICT = "relay", "relay_web", "community", "openings", "topic_help"
+"""Tables that relays' own pages, the list of relays and the list of texts read by themselves."""
 _ORDER = {table.dimension: place for place, table in enumerate(TABLES)}
 _SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
 
@@ -47,23 +47,65 @@ class Figure:
     flags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What people said of a topic's answer in one period: person-days, None where too few to be shown.
+
+    `rest`: what no shorter period showed, gathered over this one.
+    """
+
+    period: str
+    rest: bool
+    helped: int | None
+    not_helped: int | None
+
+
 def public(number: int) -> int:
     """A campaign's people as they are told outside the house."""
     return (2 * number + PUBLIC_STEP) // (2 * PUBLIC_STEP) * PUBLIC_STEP
 
 
-async def figures(engine: AsyncEngine, first: date, last: date) -> tuple[Figure, ...]:
+async def figures(
+    engine: AsyncEngine, first: date, last: date, tables: Collection[str] | None = None
+) -> tuple[Figure, ...]:
     """What was published of the periods that lie between these days, both included: by table, then by period.
 
-    Raises DatabaseError.
+    `tables`: the dimensions of whole tables, with their rests; None: of all. Raises DatabaseError.
     """
     columns = reach_closed.c
     query = select(columns.period, columns.dimension, columns.value, columns.number).where(
         columns.period >= str(first.year), columns.period < str(last.year + 1), columns.dimension != MARK
     )
+    if tables is not None:
+        query = query.where(columns.dimension.in_([FLAG, *(name for table in tables for name in _dimensions(table))]))
     async with transaction(engine) as connection:
         rows = (await connection.execute(query)).all()
     return tuple(_figures([row for row in rows if _within(row[0], first, last)]))
+
+
+async def flagged(engine: AsyncEngine, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
+    """The flags of days between these, both included. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = (
+        select(columns.period, columns.value)
+        .where(columns.dimension == FLAG, columns.period >= first.isoformat(), columns.period <= last.isoformat())
+        .order_by(columns.period, columns.value)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    async with transaction(engine) as connection:
+        for period, flag in (await connection.execute(query)).all():
+            if periods.level(period) == "day":
+                found[period] = (*found.get(period, ()), flag)
+    return found
+
+
+async def days(engine: AsyncEngine) -> tuple[date, date] | None:
+    """The first and the last day that were closed. Raises DatabaseError."""
+    period = reach_closed.c.period
+    query = select(func.min(period), func.max(period)).where(_closed_day())
+    async with transaction(engine) as connection:
+        first, last = (await connection.execute(query)).one()
+    return None if first is None else (date.fromisoformat(first), date.fromisoformat(last))
 
 
 async def last_closed(engine: AsyncEngine) -> date | None:
@@ -74,9 +116,7 @@ async def last_closed(engine: AsyncEngine) -> date | None:
 
 async def last_closed_day(connection: AsyncConnection) -> date | None:
     """The same within a transaction."""
-    query = select(func.max(reach_closed.c.period)).where(
-        reach_closed.c.dimension == MARK, reach_closed.c.value == "day"
-    )
+    query = select(func.max(reach_closed.c.period)).where(_closed_day())
     day: str | None = (await connection.execute(query)).scalar()
     return None if day is None else date.fromisoformat(day)
 
@@ -94,14 +134,15 @@ async def last_campaign(connection: AsyncConnection) -> Figure | None:
     return None if row is None else Figure(*row)
 
 
-async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[str, int]]:
-    """The contacts that were published of relays, of these or of all, by code and period. Raises DatabaseError.
+async def of_relays(engine: AsyncEngine, *codes: str, table: str = RELAY) -> Mapping[str, Mapping[str, int]]:
+    """What was published of relays, of these or of all, by code and period. Raises DatabaseError.
 
-    A rest holds what no week showed, and has a longer period of its own: a relay's figures may be added up.
+    `table`: RELAY for their contacts, RELAY_WEB for the conversations that their links led to on the web page. A rest
+    holds what no week showed, and has a longer period of its own: a relay's figures of one table may be added up.
     """
     columns = reach_closed.c
     query = select(columns.value, columns.period, columns.number).where(
-        columns.dimension.in_((RELAY, RELAY + REST)), columns.value != OTHER
+        columns.dimension.in_((table, table + REST)), columns.value != OTHER
     )
     if codes:
         query = query.where(columns.value.in_(codes))
@@ -112,12 +153,44 @@ async def of_relays(engine: AsyncEngine, *codes: str) -> Mapping[str, Mapping[st
     return found
 
 
-async def of_communities(engine: AsyncEngine) -> frozenset[str]:
-    """Communities of which people of a campaign were ever published. Raises DatabaseError."""
+async def of_openings(engine: AsyncEngine) -> Mapping[str, int]:
+    """How often relays' links were opened, all together, by the day or week that showed it. Raises DatabaseError.
+
+    Rests are left out: who lists days wants no other periods among them.
+    """
     columns = reach_closed.c
-    query = select(columns.value).where(columns.dimension == COMMUNITY).distinct()
+    query = select(columns.period, columns.number).where(columns.dimension == OPENINGS, columns.value == LINKS)
+    async with transaction(engine) as connection:
+        rows = (await connection.execute(query)).all()
+    return {period: number for period, number in rows}  # noqa: C416 - mypy takes rows for no pairs
+
+
+async def of_communities(engine: AsyncEngine, until: date = date.max) -> frozenset[str]:
+    """Communities of which people of a campaign were ever published, up to a day. Raises DatabaseError."""
+    columns = reach_closed.c
+    query = select(columns.value).where(columns.dimension == COMMUNITY, columns.period <= until.isoformat()).distinct()
     async with transaction(engine) as connection:
         return frozenset((await connection.execute(query)).scalars())
+
+
+async def verdicts(engine: AsyncEngine) -> Mapping[str, Verdict]:
+    """By topic, what was said of its answer in the last period of which anything of it was published.
+
+    As it was published: figures of several periods are never put together. Raises DatabaseError.
+    """
+    columns = reach_closed.c
+    query = select(columns.value, columns.period, columns.dimension, columns.number).where(
+        columns.dimension.in_((VERDICT, VERDICT + REST)), columns.value != OTHER
+    )
+    found: dict[str, dict[tuple[date, bool, str], dict[str, int]]] = {}
+    async with transaction(engine) as connection:
+        for value, period, dimension, number in (await connection.execute(query)).all():
+            topic, _, verdict = value.partition("/")
+            own = dimension == VERDICT
+            # Of two periods that end on the same day, the month says more than the rest of its quarter.
+            place = (periods.span(period)[1], own, period)
+            found.setdefault(topic, {}).setdefault(place, {})[verdict] = number
+    return {topic: _verdict(*max(said.items())) for topic, said in found.items()}
 
 
 async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, str]) -> bool:
@@ -133,6 +206,21 @@ async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, st
         insert(reach_closed), [dict(zip(names, (*cell, number), strict=True)) for cell, number in sorted(rows)]
     )
     return True
+
+
+def _verdict(place: tuple[date, bool, str], said: Mapping[str, int]) -> Verdict:
+    _, own, period = place
+    helped, not_helped = VERDICTS
+    return Verdict(period, not own, said.get(helped), said.get(not_helped))
+
+
+def _closed_day() -> ColumnElement[bool]:
+    return and_(reach_closed.c.dimension == MARK, reach_closed.c.value == "day")
+
+
+def _dimensions(table: str) -> tuple[str, ...]:
+    """How a table's figures are named in the database."""
+    return (table, table + LOW, table + HIGH) if table in ESTIMATED else (table, table + REST)
 
 
 def _within(period: str, first: date, last: date) -> bool:

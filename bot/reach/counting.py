@@ -48,7 +48,8 @@ def messages(event: Event) -> tuple[Cell, ...]:
 def people(event: Event) -> tuple[Cell, ...]:
     """The cells that count people, each person once a day."""
     if event.channel == "web" and event.intent != LEAVING:
-        return (("web", "conversations"),)
+        whole = ("web", "conversations")
+        return (whole, ("relay_web", event.relay)) if event.relay else (whole,)
     return tuple(_cells(event)) if event.reaches else ()
 
 

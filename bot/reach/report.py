@@ -1,30 +1,48 @@
-"""Published figures as text, JSON and CSV, each table with its counting rule in words and its flags."""
+"""Published figures as text, JSON, CSV and a workbook, each table with its counting rule in words and its flags."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, Final
 
 from bot.i18n import gettext, marked
 from bot.message import Language
+from bot.reach import periods
 from bot.reach.closed import Figure
+from bot.reach.open import DEMO
 from bot.reach.tables import BY_DIMENSION, rule
+from bot.reach.workbook import Cell, Sheet, workbook
 
-COLUMNS: Final = ("table", "rest", "period", "value", "number", "low", "high", "flags", "rule")
+HASHTAGS: Final = {
+    "table": "#indicator+code",
+    "rest": "#meta+rest",
+    "period": "#date+name",
+    "from": "#date+start",
+    "to": "#date+end",
+    "value": "#indicator+category",
+    "number": "#indicator+value+num",
+    "low": "#indicator+value+min",
+    "high": "#indicator+value+max",
+    "flags": "#meta+flags",
+    "rule": "#description+rule",
+}
+"""The columns for spreadsheets and what each is in the Humanitarian Exchange Language (HXL 1.1, hxlstandard.org)."""
+COLUMNS: Final = tuple(HASHTAGS)
+WIDTHS: Final = (16, 6, 12, 12, 12, 32, 10, 10, 10, 20)
 FIGURE_FIELDS: Final = ("period", "value", "number", "low", "high", "flags")
 FLAGS: Final = {
-    "demo": marked("DEMO: these figures are made up."),
+    DEMO: marked("DEMO: these figures are made up."),
     "split": marked("split: a memory was lost on the way; whoever came before and after it counts twice."),
     "incomplete": marked("incomplete: something could not be counted; the true figure is larger."),
     "campaign_split": marked("campaign_split: a key was lost; whoever came before and after that counts twice."),
 }
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
 
 
@@ -70,9 +88,17 @@ def as_text(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_json(report: Report) -> str:
-    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated."""
-    whole = {"from": report.first.isoformat(), "to": report.last.isoformat(), "flags": report.flags()}
+def as_json(report: Report, *, made_up: bool = False) -> str:
+    """For programs, one figure to a line. `low` and `high` are null where nothing was estimated.
+
+    `made_up`: the figures are, whatever their flags say.
+    """
+    whole = {
+        "from": report.first.isoformat(),
+        "to": report.last.isoformat(),
+        "demo": made_up or any(DEMO in figure.flags for figure in report.figures),
+        "flags": report.flags(),
+    }
     tables = ",\n".join(_json_table(report, first, held) for first, held in report.tables())
     return f'{_opened(whole)}, "tables": [\n{tables}\n]}}\n'
 
@@ -92,22 +118,23 @@ def _opened(about: dict[str, Any]) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """For spreadsheets: no text in it is taken for a formula."""
+    """For spreadsheets and HXL tools: names, hashtags, then the figures. No text in it is taken for a formula."""
     room = io.StringIO()
     writer = csv.writer(room, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerows((COLUMNS, HASHTAGS.values()))
     writer.writerows(rows(report))
     return room.getvalue()
 
 
-def rows(report: Report) -> Iterator[tuple[str | int | None, ...]]:
+def rows(report: Report) -> Iterator[tuple[Cell, ...]]:
     """The figures as rows of COLUMNS; a table's rule stands in its first row. No text begins like a formula."""
     for first, held in report.tables():
         said = safe(report.rule(first))
         rest = "rest" if first.rest else ""
         for f in held:
+            begins, ends = periods.span(f.period)
             flags = " ".join(f.flags)
-            yield f.dimension, rest, f.period, safe(f.value), f.number, f.low, f.high, flags, said
+            yield f.dimension, rest, f.period, begins, ends, safe(f.value), f.number, f.low, f.high, flags, said
             said = ""
 
 
@@ -118,23 +145,13 @@ def safe(text: str) -> str:
 
 def as_xlsx(report: Report) -> bytes:
     """A workbook of typed cells, no formula among them; the rules and flags stand on a sheet of their own."""
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
-    room = io.BytesIO()
-    with Workbook(room, {"in_memory": True}) as book:
-        _sheet(book.add_worksheet("reach"), [COLUMNS[:-1], *(row[:-1] for row in rows(report))])
-        words = [(report.title(first), report.rule(first)) for first, _ in report.tables()]
-        _sheet(book.add_worksheet("rules"), [*words, *((flag,) for flag in report.flags())])
-    return room.getvalue()
-
-
-def _sheet(sheet: Any, content: Iterable[Iterable[Any]]) -> None:
-    for row, cells in enumerate(content):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, int):
-                sheet.write_number(row, column, cell)
-            elif cell:
-                sheet.write_string(row, column, cell)
+    names = COLUMNS[:-1]
+    tags = [HASHTAGS[name] for name in names]
+    words = [(report.title(first), report.rule(first)) for first, _ in report.tables()]
+    return workbook(
+        Sheet("reach", WIDTHS, chain([names, tags], (row[:-1] for row in rows(report))), head=2),
+        Sheet("rules", (36, 100), [*words, *((flag,) for flag in report.flags())], wrapped=True),
+    )
 
 
 def _line(figure: Figure) -> str:

@@ -20,6 +20,8 @@ PEOPLE_CHANNELS: Final[tuple[ChannelName, ...]] = ("telegram", "whatsapp", "sms"
 MESSAGE_CHANNELS: Final[tuple[ChannelName, ...]] = (*PEOPLE_CHANNELS, "web")
 OUTCOMES: Final = ("answered", "guess", "not_understood", "emergency", "asked_for_person", "helped", "not_helped")
 VERDICTS: Final = ("helped", "not_helped")
+LINKS: Final = "links"
+"""The one value of openings: whose link was opened is not counted."""
 REST: Final = "_rest"
 OTHER: Final = "other"
 LOW: Final = "_low"
@@ -107,6 +109,29 @@ TABLES: Final = (
         marked(
             "People who came with the relay's code, each once a day, added up over the week. "
             "Somebody who comes on two days counts twice: these are contacts, not people."
+        ),
+    ),
+    Table(
+        "relay_web",
+        "week",
+        NARROW,
+        5,
+        marked("Web conversations of a relay"),
+        marked(
+            "Conversations on the web page that began at the relay's link, each once a day, added up over the week. "
+            "They are never part of the relay's contacts: the page cannot tell whether somebody comes back."
+        ),
+    ),
+    Table(
+        "openings",
+        "day",
+        1.0,
+        5,
+        marked("Openings of relays' links"),
+        marked(
+            "Phones on which the page behind a relay's link was opened on that day, all relays together, each once a "
+            "day. Previews and programs are left out as far as they say what they are. They are never part of the "
+            "number of people: to open a page is not to ask, and anybody can open it often."
         ),
     ),
     Table(
@@ -212,8 +237,8 @@ def domain(dimension: str, topics: Sequence[str]) -> Iterator[str]:
             yield from LANGUAGES
         case "topic":
             yield from topics
-        case "web":
-            yield "conversations"
+        case "web" | "openings":
+            yield "conversations" if dimension == "web" else LINKS
         case "outcome":
             yield from map("/".join, product(LANGUAGES, OUTCOMES))
         case "topic_language":

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from bot.relays.relay import CODE_LENGTH, is_code
 
+ANYBODY = "qr"
+"""Stands in place of a code in the address of the QR code that carries none."""
+
 
 class AddressError(Exception):
     """No address can be made of this. The message is for whoever set Sira up."""
@@ -23,6 +26,15 @@ class Address:
     def host(self) -> str:
         """What stands before the code, without the scheme, which browsers add by themselves."""
         return self.url.partition("://")[2].removesuffix(self.code)
+
+
+def picture(link: str) -> str:
+    """Where the QR code of an address that people hand on is shown: of a relay's page, or of the public address itself.
+
+    The end tells services that it is a picture; it says no more than the link.
+    """
+    base, _, code = link.rpartition("/r/")
+    return f"{link}.png" if base and is_code(code) else f"{link}/r/{ANYBODY}.png"
 
 
 def address(public_url: str | None, code: str) -> Address:

@@ -6,8 +6,11 @@ the same bytes. Each file appears whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.message import LANGUAGES, Language
@@ -23,7 +26,21 @@ from bot.relays.words import Words, words
 ALL = "all"
 """In a file's name: three languages on one sheet."""
 
+NAMES = (
+    "qr.svg",
+    "qr.png",
+    *(f"poster-{paper}-{name}.pdf" for name in (*LANGUAGES, ALL) for paper in PAPERS),
+    *(f"cards-{name}.pdf" for name in (*LANGUAGES, ALL)),
+    *(name for language in LANGUAGES for name in (f"status-{language}.png", f"script-{language}.txt")),
+)
+"""Every file of a kit."""
+
 _PART = ".part"
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+"""The first that a ZIP file can tell: the same kit has the same bytes, and nothing tells when it was made."""
+
+
+Make = Callable[[], bytes]
 
 
 class FolderError(Exception):
@@ -49,18 +66,32 @@ def open_studio(*, production: bool) -> Studio:
 
 def kit(studio: Studio, address: Address) -> Iterator[tuple[str, bytes]]:
     """Every file of a relay's kit, by name. Raises SheetError and AddressError."""
-    code = qr_code(address)
-    yield "qr.svg", code.svg
-    yield "qr.png", code.png()
+    for name, make in makers(studio, address).items():
+        yield name, make()
+
+
+def makers(studio: Studio, address: Address) -> Mapping[str, Make]:
+    """What makes each file of a relay's kit, by name. They raise SheetError. Raises AddressError."""
+    code, press = qr_code(address), studio.press
+    made: dict[str, Make] = {"qr.svg": lambda: code.svg, "qr.png": code.png}
     sheets: dict[str, tuple[Words, ...]] = {language: (studio.words[language],) for language in LANGUAGES}
     sheets[ALL] = tuple(studio.words.values())
     for name, said in sheets.items():
-        for paper in PAPERS:
-            yield f"poster-{paper}-{name}.pdf", poster(studio.press, said, code, paper)
-        yield f"cards-{name}.pdf", cards(studio.press, said, code)
+        made |= {f"poster-{paper}-{name}.pdf": partial(poster, press, said, code, paper) for paper in PAPERS}
+        made[f"cards-{name}.pdf"] = partial(cards, press, said, code)
     for language in LANGUAGES:
-        yield f"status-{language}.png", studio.backgrounds[language].status(code)
-        yield f"script-{language}.txt", script(language, address, production=studio.production).encode()
+        made[f"status-{language}.png"] = partial(studio.backgrounds[language].status, code)
+        made[f"script-{language}.txt"] = script(language, address, production=studio.production).encode
+    return made
+
+
+def bundle(studio: Studio, address: Address) -> bytes:
+    """The whole kit as one ZIP file, in a folder named by the code. Raises SheetError and AddressError."""
+    room = io.BytesIO()
+    with zipfile.ZipFile(room, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in kit(studio, address):
+            archive.writestr(zipfile.ZipInfo(f"{address.code}/{name}", _NO_TIME), data, zipfile.ZIP_DEFLATED)
+    return room.getvalue()
 
 
 def prepare(out: Path) -> None:

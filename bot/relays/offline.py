@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -116,9 +116,11 @@ async def of_relay(engine: AsyncEngine, code: str) -> tuple[Offline, ...]:
         return tuple(map(_session, (await connection.execute(query)).all()))
 
 
-async def communities(engine: AsyncEngine) -> frozenset[tuple[str, str]]:
-    """(region, community) wherever a session was reported. Raises DatabaseError."""
-    query = select(offline_sessions.c.region, offline_sessions.c.community).distinct()
+async def communities(engine: AsyncEngine, until: date = date.max) -> frozenset[tuple[str, str]]:
+    """(region, community) wherever a session was reported of a week that began by a day. Raises DatabaseError."""
+    columns = offline_sessions.c
+    year, week, _ = until.isocalendar()
+    query = select(columns.region, columns.community).where(columns.week <= f"{year}-W{week:02d}").distinct()
     async with transaction(engine) as connection:
         return frozenset((region, community) for region, community in (await connection.execute(query)).all())
 
@@ -131,6 +133,15 @@ async def weeks(engine: AsyncEngine) -> Mapping[str, frozenset[str]]:
         for code, week in (await connection.execute(query)).all():
             found[code] = found.get(code, frozenset()) | {week}
     return found
+
+
+async def totals(engine: AsyncEngine) -> Mapping[str, tuple[int, int]]:
+    """How many sessions each relay reported and how many people were there, by code. Raises DatabaseError."""
+    columns = offline_sessions.c
+    people = sum((columns[name] for name in PEOPLE), literal(0))
+    query = select(columns.code, func.count(), func.sum(people)).group_by(columns.code)
+    async with transaction(engine) as connection:
+        return {code: (int(sessions), int(total)) for code, sessions, total in (await connection.execute(query)).all()}
 
 
 def _number(name: str, text: str) -> int:

@@ -17,6 +17,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 """40 bits (SECURITY.md, 3.2): a code that somebody makes up is nobody's."""
 
+UNDRAWN = ALPHABET[0] * CODE_LENGTH
+"""Stands where the store will draw a code."""
+
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}", re.ASCII)
 
 

@@ -41,6 +41,13 @@ def closed_weeks(last_closed: date, number: int) -> Sequence[str]:
     return [_week(sunday - timedelta(weeks=back)) for back in range(number)]
 
 
+def shown_lately(last_closed: date, *, days: bool) -> Sequence[str]:
+    """The last seven closed days, oldest first; where days are not shown, the last closed week."""
+    if not days:
+        return closed_weeks(last_closed, 1)
+    return [(last_closed - timedelta(days=back)).isoformat() for back in range(6, -1, -1)]
+
+
 def reached(
     relays: Iterable[Relay],
     figures: Mapping[str, Mapping[str, int]],

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.settings import Settings
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every Alembic revision, oldest first."""
 SCHEMA = REVISIONS[-1]
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -41,6 +41,12 @@ async def open_database(settings: Settings) -> AsyncEngine:
         await engine.dispose()
         raise
     return engine
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether there is a database to open: a SQLite file is made when Sira first needs it. Raises DatabaseError."""
+    url = _parsed(settings.database)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def connect(address: str) -> AsyncEngine:

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.routing import BaseRoute
 
-from bot.app import Sira
+from bot.app import Sira, confirm
 from bot.logs import of
 from bot.reach import lease
 from bot.reach.keeper import Keeper
@@ -53,6 +53,7 @@ class Background:
         self.sira = sira
         self.engine = engine
         self.holder = holder
+        self.made_up = made_up
         topics = tuple(sira.guidance.topics)
         self.keeper: Keeper = keeper(sira.settings, sira.store, engine, topics, made_up=made_up)
         self._polls = sira.settings.redis_url is None
@@ -96,9 +97,10 @@ class Background:
         return name
 
     async def prepare(self) -> None:
-        """Before the first message: the keys of counting are in the store, or ten seconds have passed."""
+        """Before the first message: what staff signed and the keys of counting are there, or ten seconds are over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_SECONDS):
+                await self.confirm()
                 await self.tend()
                 await self._keys_are_laid()
 
@@ -116,10 +118,21 @@ class Background:
             await self.tend(last=True)
 
     async def keep(self) -> None:
-        """Tends reach every minute; the asking also lets the volatile store drop what has expired."""
+        """Tends reach every minute; the asking also lets the volatile store drop what has expired.
+
+        What staff answered for in another process is served from then on.
+        """
         while True:
             await self.tend()
+            await self.confirm()
             await asyncio.sleep(TEND_EVERY)
+
+    async def confirm(self) -> None:
+        """Serves the content as staff signed it; as it was known before while the database is down."""
+        try:
+            await confirm(self.sira, self.engine)
+        except Exception as error:  # noqa: BLE001 (whatever broke, the content as it was known is still served)
+            log.error("store_failed", **of(error))
 
     async def tend(self, *, last: bool = False) -> None:
         """One round of the keeper, where this process has the lease; at the `last` the lease is given back."""

@@ -1,6 +1,7 @@
 """How often relays' links were opened: once a phone and day, as digests under the key of the day, and never as people.
 
-Only codes that exist are counted, after the answer is out: neither the page nor its time tells which do.
+All links count together: whose was opened is not even known to the store. Only codes that exist are counted, after the
+answer is out: neither the page nor its time tells which do.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.reach.closed import OPENINGS
+from bot.reach.tables import LINKS
 from bot.reach.visit import closes_at, day_key, digest
 from bot.storage.volatile import Record, VolatileError, VolatileStore
 
-DIMENSION = "opening"
+CELL = (OPENINGS, LINKS)
 NOBODY = b"nobody's opening"
 """Stands for the person in the record: an opening has no session."""
 
@@ -25,12 +28,12 @@ class Openings:
     store: VolatileStore
     clock: Callable[[], datetime]
 
-    async def count(self, code: str, phone: str) -> None:
+    async def count(self, phone: str) -> None:
         """One opening. `phone` is whatever tells phones apart (address and agent) and is not kept. Never raises."""
         now = self.clock()
-        at, day, cell = now.timestamp(), now.date(), (DIMENSION, code)
+        at, day = now.timestamp(), now.date()
         with suppress(VolatileError):
             key = await self.store.key(day_key(day), max(closes_at(day).timestamp() - at, 0.0), at)
-            seen = ((cell, digest(key, cell, "page", phone)),)
+            seen = ((CELL, digest(key, CELL, "page", phone)),)
             record = Record(person=NOBODY, mark=None, before=None, session=None, day=day, seen=seen)
             await self.store.commit(record, at)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from bot.channels.webchat.render import Bubble
 from bot.message import LANGUAGES, Language
+from bot.web.qr import svg
 from bot.web.words import NAMES, Words, notices, words
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +26,7 @@ LEAVE_FOR = "https://fr.wikipedia.org/"
 
 _COMMENT = re.compile(r"//.*|/\*.*\*/")
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
-_ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart", "made_up"})
+_ONLY_IN_TEMPLATES = frozenset({"hello", "emergency", "choices", "restart", "made_up", "qr"})
 """Words that the script never says; all others travel with the page, so that it can change its language at once."""
 
 
@@ -103,6 +104,7 @@ def read_pages(*, made_up: bool = False) -> Pages:
         "script_words": {language: _for_script(each) for language, each in said.items()},
         "leave_for": LEAVE_FOR,
         "made_up": made_up,
+        "svg": svg,
     }
     return Pages(environment, said, told, policy(style, script))
 

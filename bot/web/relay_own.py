@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,11 +24,11 @@ from bot.message import LANGUAGES, Language
 from bot.reach.closed import last_closed, of_relays
 from bot.relays.address import Address, AddressError, address
 from bot.relays.offline import OLDEST, PEOPLE, PLACES, ReportError, identifier, keep, of_relay, read_report
-from bot.relays.qr import qr_code
 from bot.relays.relay import Relay
 from bot.relays.standing import standing
 from bot.relays.store import by_secret
 from bot.web.limits import MINUTES, AddressLimit, Network
+from bot.web.qr import svg
 from bot.web.relay_files import NAMES, TYPES, Files
 from bot.web.relay_public import asked_by
 from bot.web.relay_sheets import Sheets
@@ -113,7 +112,12 @@ class OwnPages:
         found = self._address(relay)
         link = found.url if found else f"{self.public}/r/{relay.code}"
         text = self.sheets.own_said[language]["message"].format(link=link)
-        return {"link": link, "share": shares(link, text), "qr": drawn(found), "files": NAMES if found else {}}
+        return {
+            "link": link,
+            "share": shares(link, text),
+            "qr": svg(found.url) if found else None,
+            "files": NAMES if found else {},
+        }
 
     def _address(self, relay: Relay) -> Address | None:
         try:
@@ -171,11 +175,3 @@ def shares(link: str, text: str) -> dict[str, str]:
         "Telegram": "https://t.me/share/url?" + urlencode({"url": link, "text": text}, quote_via=quote),
         "SMS": "sms:?" + urlencode({"body": text}, quote_via=quote),
     }
-
-
-def drawn(found: Address | None) -> Markup | None:
-    """The QR code to look at; None where the address is too long for one."""
-    try:
-        return Markup(qr_code(found).svg.decode()) if found else None  # noqa: S704 - drawn by us from a checked code
-    except AddressError:
-        return None

@@ -6,17 +6,21 @@ the page of whoever tries too many codes.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.relays.address import AddressError
 from bot.relays.codes import canonical
 from bot.relays.preview import KEPT
+from bot.relays.qr import drawing
 from bot.relays.roll import Roll
 from bot.web.agents import is_person
 from bot.web.limits import MINUTES, AddressLimit, Network, client_address
@@ -29,9 +33,16 @@ MOST_OPENINGS = 120
 """By one address in ten minutes. Many phones share one, so that even then everybody gets the general links."""
 
 
+KEPT_LONG = {"cache-control": "public, max-age=86400"}
+"""For pictures that are the same for everybody who has the link."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicPages:
-    """What the page needs. `image` is the preview's whole address, "" where the public one is not known."""
+    """What the page needs. `pictures` limits QR codes, `place` stands before /r/ in them.
+
+    `image` is the preview's whole address, "" where the public one is not known.
+    """
 
     roll: Roll
     ways: Ways
@@ -40,11 +51,13 @@ class PublicPages:
     limit: AddressLimit
     trusted: tuple[Network, ...]
     now: Callable[[], datetime]
+    pictures: AddressLimit
+    place: str
     image: str = ""
 
     def routes(self) -> list[BaseRoute]:
-        """The page, and the picture that messengers show beside its link."""
-        return [Route(IMAGE, self.picture), Route("/r/{code}", self.page)]
+        """The page, the picture that messengers show beside its link, and its QR code for those who pass it on."""
+        return [Route(IMAGE, self.picture), Route("/r/{code}.png", self.qr), Route("/r/{code}", self.page)]
 
     async def page(self, request: Request) -> Response:
         """Three ways to Sira that carry the code."""
@@ -56,13 +69,30 @@ class PublicPages:
         relay = await self.roll.relay(code)
         task = None
         if relay is not None and relay.active and is_person(request.method, request.headers):
-            task = BackgroundTask(self.openings.count, code, f"{address}\0{request.headers.get('user-agent', '')}")
+            task = BackgroundTask(self.openings.count, f"{address}\0{request.headers.get('user-agent', '')}")
         html = self._html("" if relay is not None and not relay.active else code)
         return HTMLResponse(html, headers=self.sheets.headers, background=task)
 
     async def picture(self, request: Request) -> Response:
         """The same for all, so that whoever fetches it tells nobody which code it saw."""
-        return FileResponse(KEPT, media_type="image/png", headers={"cache-control": "public, max-age=86400"})
+        return FileResponse(KEPT, media_type="image/png", headers=KEPT_LONG)
+
+    async def qr(self, request: Request) -> Response:
+        """The QR code of a code's link, where WhatsApp fetches it; the general link's for what is no code.
+
+        Drawn from the address alone: nothing is looked up, so that no code is told from another, and nobody is counted.
+        """
+        allowed = self.pictures.allows(asked_by(request, self.trusted), self.now())
+        code = canonical(request.path_params["code"]) if allowed else ""
+        try:
+            png = await asyncio.to_thread(self._drawn, f"{self.place}/r/{code}" if code else self.place)
+        except AddressError:
+            raise HTTPException(404) from None
+        kept = KEPT_LONG if allowed else {}
+        return Response(png, media_type="image/png", headers=kept)
+
+    def _drawn(self, link: str) -> bytes:
+        return drawing(link).png()
 
     def _html(self, code: str) -> str:
         return self.sheets.public(self.ways.links(code), self.image)

@@ -37,6 +37,8 @@ def relay_routes(
         AddressLimit(draw=secrets.token_bytes, most=MOST_OPENINGS),
         trusted,
         sira.clock,
+        AddressLimit(draw=secrets.token_bytes),
+        settings.place,
         f"{settings.public_url.rstrip('/')}{IMAGE}" if settings.public_url else "",
     )
     own = OwnPages(

@@ -65,10 +65,12 @@ class Api:
 class Said:
     """What the response says; None while nothing is known to say.
 
-    `interactive` says the same better, by a call. `elsewhere`: the person has it by that call.
+    `interactive` says the same better, by a call. `elsewhere`: the person has it by that call. `media` is the address
+    of a picture that goes with the text.
     """
 
     bodies: tuple[str, ...] | None = field(default=None, repr=False)
+    media: str = field(default="", repr=False)
     interactive: Interactive | None = None
     elsewhere: bool = False
 
@@ -102,7 +104,8 @@ class TwilioWebhook:
         bodies = said.bodies or ()
         if not bodies and not said.elsewhere:
             self._unanswered(sid(form))
-        return Response(twiml(bodies, status_url(self._settings.public_url or "", sid(form))), media_type=MEDIA_TYPE)
+        status = status_url(self._settings.public_url or "", sid(form))
+        return Response(twiml(bodies, status, said.media), media_type=MEDIA_TYPE)
 
     def _for_us(self, form: Form) -> bool:
         """Whether it was written to our number, where we know it."""
@@ -149,7 +152,7 @@ class TwilioWebhook:
             said.bodies = (await self._affordable(inbound, replies)).bodies
         else:
             rendered = whatsapp(replies)
-            said.bodies, said.interactive = rendered.bodies, rendered.interactive
+            said.bodies, said.interactive, said.media = rendered.bodies, rendered.interactive, rendered.media
 
     async def _hand_over(self, form: Form, inbound: Inbound, said: Said) -> None:
         """Tries what says it better; the plain answer stays where that fails."""

@@ -39,6 +39,7 @@ class Words:
     privacy: str
     restart: str
     made_up: str
+    qr: str
 
 
 NAMES: dict[Language, str] = {"fr": "Français", "bm": "Bamanankan", "en": "English"}
@@ -75,6 +76,7 @@ def words(language: Language) -> Words:
         privacy=gettext(language, "No name, no account. What you write is not kept."),
         restart=gettext(language, "Back to the first page"),
         made_up=gettext(language, "DEMO: a trial with made-up people and figures."),
+        qr=gettext(language, "QR code of this link"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
 from collections import defaultdict, deque
@@ -14,7 +15,9 @@ from typing import Any
 
 import httpx
 import uvicorn
+from PIL import Image
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -73,6 +76,7 @@ class TelegramDouble:
     calls: list[tuple[str, Form]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
+    photos: list[bytes] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -82,14 +86,15 @@ class TelegramDouble:
 
     def texts(self, chat: int) -> list[str]:
         """What the bot said, as far as it is in sight."""
-        return [message["text"] for message in self.messages.values() if said_by_bot(message, chat)]
+        said = (message for message in self.messages.values() if said_by_bot(message, chat))
+        return [message.get("text") or message["caption"] for message in said]
 
     def called(self, method: str) -> list[Form]:
         return [form for name, form in self.calls if name == method]
 
     async def answer(self, request: Request) -> Response:
         method = request.path_params["method"]
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = await self._form(request)
         self.calls.append((method, form))
         if self.spec:
             self.faults += self.spec.faults(method, form)
@@ -170,18 +175,21 @@ class TelegramDouble:
         return self.pending[: int(form.get("limit", 100))]
 
     async def on_send_message(self, form: Form) -> Any:
-        chat = int(form["chat_id"])
-        if chat in self.blocked:
-            raise RefusedError(403, "Forbidden: bot was blocked by the user")
-        if chat in self.unknown:
-            raise RefusedError(400, "Bad Request: chat not found")
-        return self._keep(next(self._numbers), chat, form)
+        return self._keep(next(self._numbers), self._reached(form), form)
+
+    async def on_send_photo(self, form: Form) -> Any:
+        chat = self._reached(form)
+        with Image.open(io.BytesIO(self.photos[-1])) as image:
+            sizes = [{"file_id": "1", "file_unique_id": "1", "width": image.width, "height": image.height}]
+        return self._keep(next(self._numbers), chat, form, photo=sizes)
 
     async def on_edit_message_text(self, form: Form) -> Any:
         number = int(form["message_id"])
         if number not in self.messages:
             raise RefusedError(400, "Bad Request: message to edit not found")
         old = self.messages[number]
+        if "photo" in old:
+            raise RefusedError(400, "Bad Request: there is no text in the message to edit")
         if number in self.keys:
             raise RefusedError(400, "Bad Request: message can't be edited")
         if (old["text"], old.get("reply_markup")) == (form["text"], _markup(form)):
@@ -228,13 +236,31 @@ class TelegramDouble:
             raise RefusedError(400, "Bad Request: LANG_CODE_INVALID")
         return f"{what} {json.loads(form['scope'])['type']}" if "scope" in form else what, code
 
-    def _keep(self, number: int, chat: int, form: Form) -> dict[str, Any]:
+    async def _form(self, request: Request) -> Form:
+        """The fields; a file is put among `photos` and stands in the form by its name."""
+        form = {}
+        async with request.form() as fields:
+            for name, value in fields.items():
+                if isinstance(value, UploadFile):
+                    self.photos.append(await value.read())
+                form[name] = str(value.filename if isinstance(value, UploadFile) else value)
+        return form
+
+    def _reached(self, form: Form) -> int:
+        chat = int(form["chat_id"])
+        if chat in self.blocked:
+            raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        if chat in self.unknown:
+            raise RefusedError(400, "Bad Request: chat not found")
+        return chat
+
+    def _keep(self, number: int, chat: int, form: Form, **media: Any) -> dict[str, Any]:
         message = {
             "message_id": number,
             "date": 1700000000,
             "chat": {"id": chat, "type": "private"},
             "from": BOT,
-            "text": form["text"],
+            **({**media, "caption": form["caption"]} if media else {"text": form["text"]}),
         }
         markup = _markup(form) or {}
         if "inline_keyboard" in markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Sira
@@ -54,7 +54,9 @@ async def test_every_topic_answers(
 
 
 @given(st.text(max_size=400))
+@example("FREE:TO")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_whatever_is_written_can_be_shown_on_every_channel(sira: Sira, text: str) -> None:
-    reply = await Person(sira.road, Hands(), f"person-{hash(text)}").write(text)
-    assert all(shown(reply, channel) for channel in CHANNELS)
+    for channel in CHANNELS:
+        person = Person(sira.road, Hands(), f"person-{channel}-{hash(text)}", channel=channel)
+        assert shown(await person.write(text), channel)

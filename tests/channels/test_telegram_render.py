@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channels.split import units
-from bot.channels.telegram.render import Button, Call, Edit, Post, Target, is_menu, keyboard, render
+from bot.channels.telegram.render import CAPTION, Button, Call, Edit, Post, Target, is_menu, keyboard, render
 from bot.channels.telegram.split import LIMIT, split
 from bot.message import Choice, Reply
 
@@ -16,6 +18,7 @@ ROW = tuple(Choice(label, f"fr.{label}", listed=False) for label in "abcd")
 MENU = Reply("Choisissez", "fr", (*ITEMS, *ROW))
 CONTENT = Reply("La mer", "fr", ITEMS, topic="risk_sea")
 DANGER = Reply("Appelez", "fr", ITEMS, danger="sea")
+LINK = "https://sira.example.org/r/7K3MQ9XA"
 LONG = Reply("x" * LIMIT + "\n\n" + "y", "fr", ITEMS)
 
 MENU_KEYS = (
@@ -33,6 +36,18 @@ TABLE: list[tuple[str, tuple[Reply, ...], Target, tuple[Call, ...]]] = [
     ("danger comes below the menu", (DANGER,), PRESSED, (Post(101, "Appelez", CONTENT_KEYS),)),
     ("two replies replace nothing", (Reply("a", "fr"), Reply("b", "fr")), PRESSED, (Post(101, "a"), Post(101, "b"))),
     ("no reply is no call", (), PRESSED, ()),
+    (
+        "what is to be scanned is a picture below, never in place of a menu",
+        (replace(MENU, choices=ITEMS, qr=LINK),),
+        PRESSED,
+        (Post(101, "Choisissez", CONTENT_KEYS, qr=LINK),),
+    ),
+    (
+        "a text longer than a caption goes without its picture",
+        (Reply("x" * (CAPTION + 1), "fr", qr=LINK),),
+        CHAT,
+        (Post(101, "x" * (CAPTION + 1)),),
+    ),
     (
         "too long for one message: the buttons stand under the last",
         (LONG,),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
+from PIL import Image
 from telegram import Bot
 
 from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.render import Call, Edit, Post, Target, render
+from bot.channels.telegram.render import Button, Call, Edit, Post, Target, render
 from bot.channels.telegram.request import QuietRequest
 from bot.channels.telegram.send import LONGEST_WAIT, Sender
 from bot.channels.telegram.split import LIMIT
 from bot.message import Choice, Reply
 from tests.channels.telegram_double import TOKEN, RefusedError, TelegramDouble, running_double
 from tests.channels.telegram_spec import required_spec
+from tests.relays.looking import decoded
 
 pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 
@@ -25,6 +29,7 @@ FLOOD = RefusedError(429, "Too Many Requests: retry after 3", retry_after=3)
 LONG_FLOOD = RefusedError(429, "Too Many Requests: retry after 3000", retry_after=3000)
 DOWN = RefusedError(502, "Bad Gateway")
 PATIENCE = 0.3
+SCANNED = Post(101, "Tenez", ((Button("1) Aide", "fr.group.help"),),), qr="https://sira.example.org/r/7K3MQ9XA")
 HELLO = Post(101, "Bonjour ɛɔŋɲ ߒߞߏ")
 
 
@@ -65,6 +70,37 @@ async def test_a_text_goes_out_plain_without_a_preview_and_free_to_pass_on(
         "text": "Bonjour ɛɔŋɲ ߒߞߏ",
         "link_preview_options": '{"is_disabled": true}',
     }
+
+
+async def test_what_is_to_be_scanned_goes_out_as_one_photo_with_its_text_and_buttons(
+    sender: Sender, double: TelegramDouble
+) -> None:
+    await sender.send((SCANNED,))
+
+    (form,) = double.called("sendPhoto")
+    assert (form["caption"], json.loads(form["reply_markup"])["inline_keyboard"][0][0]["text"]) == ("Tenez", "1) Aide")
+    assert decoded(Image.open(io.BytesIO(double.photos[0]))) == [SCANNED.qr]
+    assert double.called("sendMessage") == []
+    assert sender.sent == list(double.messages)
+
+
+async def test_a_photo_that_telegram_refuses_is_the_same_in_text(sender: Sender, double: TelegramDouble) -> None:
+    double.fail["sendPhoto"].append(RefusedError(400, "Bad Request: not enough rights to send photos to the chat"))
+    await sender.send((SCANNED,))
+    assert double.texts(101) == ["Tenez"]
+
+
+async def test_an_address_too_long_for_a_code_goes_out_as_text(sender: Sender, double: TelegramDouble) -> None:
+    await sender.send((replace(SCANNED, qr="https://" + "a" * 200),))
+    assert double.texts(101) == ["Tenez"]
+    assert double.called("sendPhoto") == []
+
+
+async def test_who_has_blocked_the_bot_gets_no_photo_either(sender: Sender, double: TelegramDouble) -> None:
+    double.blocked.add(101)
+    with pytest.raises(SendError) as raised:
+        await sender.send((SCANNED,))
+    assert raised.value.permanent
 
 
 async def test_a_keyboard_goes_out_as_it_was_rendered(sender: Sender, double: TelegramDouble) -> None:

@@ -74,6 +74,21 @@ TABLE: list[tuple[str, Reply, Rendered]] = [
             ListPicker("Bonjour\n\n11. Sujet 11\n12. Sujet 12", "Choisir", items(10)),
         ),
     ),
+    (
+        "what is to be scanned is a picture with all of the text beneath it",
+        Reply("Tenez", "fr", (RISKS,), qr="https://sira.example.org/r/7K3MQ9XA"),
+        Rendered(("Tenez\n\n1. Risques",), media="https://sira.example.org/r/7K3MQ9XA.png"),
+    ),
+    (
+        "the link of no relay has a picture too",
+        Reply("Tenez", "fr", qr="https://sira.example.org"),
+        Rendered(("Tenez",), media="https://sira.example.org/r/qr.png"),
+    ),
+    (
+        "a text longer than a caption goes without its picture",
+        Reply("x" * 1025, "fr", qr="https://sira.example.org"),
+        Rendered(("x" * 1025,)),
+    ),
     ("without a text there is no list", Reply("", "fr", (RISKS,)), Rendered(("1. Risques",))),
     (
         "a text too long for buttons is plain, in one message",
@@ -141,6 +156,17 @@ def test_no_text_gets_out_of_its_message(hostile: str) -> None:
     assert answer[1].text == "b"
     assert answer[0].attrib == {"statusCallback": "https://sira.example/twilio/status?answers=SM0&\"'<"}
     assert (answer[0].text or "").strip() == "".join(c for c in hostile if c.isprintable() and c != "\ufffe").strip()
+
+
+def test_a_picture_stands_beside_its_text_and_its_address_gets_out_of_nothing() -> None:
+    address = "https://sira.example/r/7K3MQ9XA.png?a=1&b=<2>"
+    (message,) = ElementTree.fromstring(twiml(("a & b",), "https://sira.example", address))
+    assert [(child.tag, child.text) for child in message] == [("Body", "a & b"), ("Media", address)]
+
+
+def test_by_sms_the_link_is_text() -> None:
+    reply = Reply("Tenez\n\nhttps://sira.example.org", "fr", qr="https://sira.example.org")
+    assert sms((reply,), plain_bambara=False) == Rendered((reply.text,))
 
 
 def test_no_message_is_an_empty_answer() -> None:

@@ -4,6 +4,7 @@ in the end nothing left at Twilio."""
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -15,14 +16,16 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from PIL import Image
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from twilio.request_validator import RequestValidator
 
-from bot.app import Sira, compose
+from bot.app import Clock, Sira, compose, utc_now
 from bot.channels.twilio.message import ANSWERS
 from bot.channels.twilio.redact import SHELF
 from bot.channels.twilio.templates import SHAPES, name
 from bot.cli.serve import web
+from bot.relays.roll import Roll
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web import twilio_work
 from bot.web.background import Background, lasting
@@ -37,7 +40,8 @@ from tests.channels.twilio_doubles import (
     free_port,
     serving,
 )
-from tests.channels.twilio_talks import ON_WHATSAPP, check, messages
+from tests.channels.twilio_talks import ON_WHATSAPP, check, messages, text_of
+from tests.relays.looking import decoded
 
 AUTH = (ACCOUNT, TOKEN)
 SECONDS = 30.0
@@ -69,6 +73,7 @@ class Talk:
     recorded: Recorded
     url: str
     http: httpx.AsyncClient
+    background: Background
 
     async def write(self, text: str) -> str:
         """A message by way of emulate, which signs it; its sid."""
@@ -122,10 +127,12 @@ class Talk:
         form = {
             "To": PERSON,
             "From": WHATSAPP,
-            "Body": message.text,
+            "Body": text_of(message),
             "StatusCallback": message.attrib["statusCallback"],
+            **({"MediaUrl": picture} if (picture := message.findtext("Media")) else {}),
         }
-        answer = await self.http.post(self.messages_url, data=form, auth=AUTH)
+        # Twilio's own description has a say in what a person of it would be sent.
+        answer = await self.http.post(f"{self.twilio.url}{self.messages_path}", data=form, auth=AUTH)
         return str(answer.json()["sid"])
 
     async def waiting(self) -> set[str]:
@@ -134,7 +141,11 @@ class Talk:
 
     @property
     def messages_url(self) -> str:
-        return f"{self.twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        return f"{self.twilio.emulate}{self.messages_path}"
+
+    @property
+    def messages_path(self) -> str:
+        return f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
     async def until_gone(self, *sids: str) -> None:
         await until(lambda: self._gone(*sids))
@@ -150,20 +161,20 @@ async def until(true: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def talking(twilio: TwilioDouble, folder: Path, **more: Any) -> AsyncIterator[Talk]:
+async def talking(twilio: TwilioDouble, folder: Path, clock: Clock = utc_now, **more: Any) -> AsyncIterator[Talk]:
     port = free_port()
     settings = twilio.settings(public_url=f"http://127.0.0.1:{port}", var_dir=folder, **more)
     store = SqliteStore(None)
     await store.open()
     async with lasting(settings) as engine:
-        sira = compose(settings, store)
+        sira = compose(settings, store, clock, Roll(engine, clock))
         background = Background(sira, engine, "the only process")
         recorded = Recorded(web(sira, background))
         async with serving(recorded, port) as url, httpx.AsyncClient(timeout=SECONDS) as http:
             number = f"{twilio.emulate}/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{NUMBER_SID}.json"
             await http.post(number, data={"SmsUrl": f"{url}/twilio/message"}, auth=AUTH)
             work = asyncio.create_task(background.run())
-            yield Talk(twilio, sira, recorded, url, http)
+            yield Talk(twilio, sira, recorded, url, http, background)
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
@@ -242,6 +253,27 @@ async def test_a_menu_goes_out_as_a_list_and_both_are_gone_once_it_has_arrived(l
     (said,) = set(await listed.sent()) - set(before)
     await listed.status(said, "read")
     await listed.until_gone(asked, said)
+
+
+async def passed_on(talk: Talk) -> None:
+    """Somebody asks how to pass Sira on; one message comes, with a picture that scans, and both are gone in the end."""
+    asked, said = await talk.say({"Body": "comment partager sira avec mes amis"})
+    (message,) = ElementTree.fromstring(talk.recorded.bodies[-1]).findall("Message")
+    picture = await talk.http.get(message.findtext("Media") or "")
+    assert picture.headers["content-type"] == "image/png"
+    assert decoded(Image.open(io.BytesIO(picture.content))) == [talk.url]
+    assert talk.url in await talk.read(said)
+    await talk.status(said, "delivered")
+    await talk.until_gone(asked, said)
+
+
+async def test_who_passes_sira_on_gets_the_link_and_a_picture_that_scans(plain: Talk) -> None:
+    await passed_on(plain)
+
+
+async def test_where_templates_are_there_a_picture_comes_all_the_same(listed: Talk) -> None:
+    """A list could not show it."""
+    await passed_on(listed)
 
 
 async def test_a_message_that_never_arrives_is_deleted_as_well(listed: Talk) -> None:

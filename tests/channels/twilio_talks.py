@@ -17,8 +17,13 @@ ON_SMS = [pytest.param(talk["turns"], id=talk["name"]) for talk in TALKS if talk
 
 
 def messages(answer: str) -> list[str]:
-    """The messages of a TwiML answer."""
-    return [message.text or "" for message in ElementTree.fromstring(answer).findall("Message")]
+    """The texts of the messages of a TwiML answer."""
+    return [text_of(message) for message in ElementTree.fromstring(answer).findall("Message")]
+
+
+def text_of(message: ElementTree.Element) -> str:
+    """What a message of TwiML says: alone, or as Body beside a picture."""
+    return message.findtext("Body") or message.text or ""
 
 
 def shown(what: Interactive) -> str:

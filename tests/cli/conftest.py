@@ -1,4 +1,4 @@
 from tests.channels.twilio_doubles import emulate, prism, twilio
-from tests.storage.fixtures import postgres
+from tests.storage.fixtures import address, engine, postgres
 
-__all__ = ["emulate", "postgres", "prism", "twilio"]
+__all__ = ["address", "emulate", "engine", "postgres", "prism", "twilio"]

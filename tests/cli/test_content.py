@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shlex
@@ -13,9 +14,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.guidance.confirmations import text_fingerprint
 from bot.guidance.guidance import Guidance
 from bot.message import LANGUAGES
 from bot.settings import ROOT
+from bot.storage.confirmations import Row, keep
+from bot.storage.database import connect, transaction, upgrade
 from tests.cli.running import env, sira
 from tests.guidance.breaking import DESERT, Break, copied, replaced, row_replaced
 
@@ -272,3 +276,28 @@ def test_the_commands_of_the_page_run_as_they_stand(tmp_path: Path) -> None:
 def test_the_page_names_every_command() -> None:
     named = set(re.findall(r"sira content (\w+)", PAGE))
     assert named == {"check", "status", "golive", "show", "export", "import"}
+
+
+def test_what_staff_signed_counts_and_a_database_that_is_not_there_is_not_made(
+    guidance: Guidance, tmp_path: Path
+) -> None:
+    variables = {"SIRA_VAR_DIR": str(tmp_path / "var")}
+    asyncio.run(signed(guidance, f"sqlite+aiosqlite:///{tmp_path / 'other' / 'sira.db'}"))
+
+    bare = sira("content", "status", "--json", "--today", DAY, variables=variables)
+    assert not (tmp_path / "var").exists()
+    there = sira("content", "status", "--json", "--today", DAY, variables={"SIRA_VAR_DIR": str(tmp_path / "other")})
+    for done, status in ((bare, "draft"), (there, "reviewed")):
+        assert done.stderr == b""
+        [row] = [r for r in json.loads(done.stdout) if (r["topic"], r["language"]) == ("risk_sea", "bm")]
+        assert row["status"] == status
+
+
+async def signed(guidance: Guidance, address: str) -> None:
+    """A database in which somebody signed risk_sea in Bambara."""
+    await upgrade(address)
+    engine = connect(address)
+    fingerprint = text_fingerprint(guidance.topics["risk_sea"].texts["bm"])
+    async with transaction(engine) as connection:
+        await keep(connection, Row("text", "risk_sea/bm", fingerprint, "awa", DAY))
+    await engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -83,3 +84,13 @@ def test_a_kit_is_made_for_a_relay_that_was_added(variables: dict[str, str], tmp
     assert said.returncode == 0, said.stderr
     assert {"qr.svg", "poster-a4-fr.pdf", "cards-bm.pdf"} <= {path.name for path in (out / code).iterdir()}
     assert not any(secret.encode() in path.read_bytes() for path in (out / code).iterdir())
+
+
+def test_relays_are_listed_by_week_and_for_programs(variables: dict[str, str]) -> None:
+    code, _ = added(variables)
+
+    assert b"No week is closed yet." in sira("relay", "list", "--weeks", "4", variables=variables).stdout
+    told = json.loads(sira("relay", "list", "--json", variables=variables).stdout)
+    assert [(relay["code"], relay["label"]) for relay in told["relays"]] == [(code, "tea stall")]
+    assert "secret" not in told["relays"][0]
+    assert sira("relay", "list", "--weeks", "0", variables=variables).returncode == 2

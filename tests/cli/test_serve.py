@@ -16,10 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Sira
 from bot.channels.webchat.receive import FORM
-from bot.cli.serve import tell
+from bot.cli.serve import invite, tell
 from bot.settings import ROOT, Settings
 from tests.cli.running import env
 from tests.cli.running import sira as run
@@ -165,3 +166,14 @@ def test_broken_content_is_named_and_nothing_is_served(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"content/topics/risk_sea/en.md: answer: unknown claim rusk-" in done.stderr
     assert not done.stdout
+
+
+async def test_production_prints_no_secret_where_a_service_would_keep_it(
+    sira: Sira, engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await invite(replace(sira, settings=Settings(env="production")), engine, 8000, always=False)
+    out = capsys.readouterr().out
+    assert "sira staff add" in out
+    assert "/staff/set-up/" not in out
+    await invite(sira, engine, 8000, always=False)
+    assert "http://127.0.0.1:8000/staff/set-up/" in capsys.readouterr().out

@@ -89,8 +89,8 @@ def test_never_confirmed_is_withheld_in_production_and_lapsed_everywhere(
 def test_a_number_is_shown_for_180_days_from_its_confirmation(
     service: Service, in_production: bool, in_development: bool
 ) -> None:
-    assert number_shown(service, TODAY, production=True) == in_production
-    assert number_shown(service, TODAY, production=False) == in_development
+    assert number_shown(service, 0, TODAY, production=True) == in_production
+    assert number_shown(service, 0, TODAY, production=False) == in_development
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_number_is_shown_for_180_days_from_its_confirmation(
     ],
 )
 def test_an_emergency_shows_what_was_ever_confirmed_or_stands_well(service: Service, shown: bool) -> None:
-    assert emergency_number_shown(service) == shown
+    assert emergency_number_shown(service, 0) == shown
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from bot.reach import closing, periods
 from bot.reach.closing import ORDINARY, Figures, Open, close
 from bot.reach.publication import Rule
 from bot.reach.state import Campaign, State
-from bot.reach.tables import BY_DIMENSION, OTHER, REST, domain
+from bot.reach.tables import BY_DIMENSION, COUNTED, OTHER, REST, domain
 from bot.storage.volatile import Cell
 from tests.privacy.conftest import Measured
 from tests.privacy.scale import sized
@@ -34,7 +34,10 @@ FIRST = date(2026, 1, 1)
 DAYS = sized(31, 90)
 AUDITED = sized(20, 120)
 TOPICS = ("risk_desert", "risk_sea", "return_overview")
-DAILY = ("messages", "channel", "language", "topic", "web")
+DAILY = ("messages", "channel", "language", "topic", "web", "openings")
+WEEKLY = {"relay": "channel", "relay_web": "web"}
+"""Tables of relays, with the table whose days bound them."""
+CODES = ("AB12CD34", "7K3MQ9XA", "0000000Z")
 Variable = tuple[str, str, str]
 """Period, dimension, value: one true number."""
 Truth = Mapping[date, Mapping[Cell, int]]
@@ -66,8 +69,17 @@ def quantile(epsilon: float, share: float = 0.05) -> int:
 
 def lived(seed: int) -> Truth:
     """People of made-up days: most cells small, as in villages."""
-    chance = Random(seed)
-    return {FIRST + timedelta(days=number): dict(_day(chance)) for number in range(DAYS)}
+    chance, other = Random(seed), Random(seed + 1)
+    days = [FIRST + timedelta(days=number) for number in range(DAYS)]
+    return {day: (people := dict(_day(chance))) | dict(_at_links(other, people)) for day in days}
+
+
+def _at_links(chance: Random, people: Mapping[Cell, int]) -> Iterator[tuple[Cell, int]]:
+    """What relays' links brought of these people and conversations, and how often the links were opened."""
+    web = people["web", "conversations"]
+    yield ("openings", "links"), web + _few(chance)
+    yield from _relayed(chance, "relay", sum(n for (dimension, _), n in people.items() if dimension == "channel"))
+    yield from _relayed(chance, "relay_web", web)
 
 
 def _day(chance: Random) -> Iterator[tuple[Cell, int]]:
@@ -88,6 +100,13 @@ def _day(chance: Random) -> Iterator[tuple[Cell, int]]:
         for language in ("fr", "bm", "en"):
             both = sum(a == topic and s == language for a, s in zip(about, spoken, strict=True))
             yield ("topic_language", f"{topic}/{language}"), both
+
+
+def _relayed(chance: Random, dimension: str, everybody: int) -> Iterator[tuple[Cell, int]]:
+    """Somewhat under half of a day's people came by one relay or another."""
+    came = [chance.choice((*CODES, "", "", "", "")) for _ in range(everybody)]
+    for code in CODES:
+        yield (dimension, code), came.count(code)
 
 
 def _few(chance: Random) -> int:
@@ -167,6 +186,8 @@ def program(figures: Figures, attack: Attack) -> Program:
         for quarter, left in small.items():
             if (figure := figures.get((quarter, dimension + REST, OTHER))) is not None:
                 made.near(left, figure, attack.reach(dimension, rest=True, month=True))
+    for dimension in WEEKLY:
+        _relays(made, figures, attack, days, dimension)
     for day in days:
         _between(made, day.isoformat())
     _by_language(made, figures, attack, days)
@@ -196,6 +217,31 @@ def _chain(
         if periods.ends_quarter(day):
             yield periods.quarter(day), _rest(made, figures, attack, (periods.quarter(day), *cell), quarter)
             quarter = []
+
+
+def _relays(made: Program, figures: Figures, attack: Attack, days: list[date], dimension: str) -> None:
+    """Relays' own weeks: all relays together have no more than everybody, and what is hidden waits as days do."""
+    waiting, small = defaultdict[str, list[Variable]](list), list[Variable]()
+    for day in days:
+        name = periods.week(day)
+        weeks = [(name, dimension, code) for code in CODES if periods.ends_week(day)]
+        for week in weeks:
+            if (figure := figures.get(week)) is None:
+                made.at_most({week: 1.0}, attack.ceiling(dimension), doubted=True)
+                waiting[week[2]].append(week)
+            else:
+                made.near([week], figure, attack.reach(dimension))
+        if weeks:
+            held = [other for other in days if periods.week(other) == name]
+            everybody = [(d.isoformat(), WEEKLY[dimension], v) for d in held for v in domain(WEEKLY[dimension], TOPICS)]
+            made.at_most({**dict.fromkeys(weeks, 1.0), **dict.fromkeys(everybody, -1.0)}, 0.0, doubted=False)
+        if periods.ends_month(day):
+            for code in CODES:
+                period = (periods.month(day), dimension, code)
+                waiting[code] = _rest(made, figures, attack, period, waiting[code])
+                small += waiting[code] if periods.ends_quarter(day) else []
+        if periods.ends_quarter(day) and (figure := figures.get((periods.quarter(day), dimension + REST, OTHER))):
+            made.near(small, figure, attack.reach(dimension, rest=True, month=True))
 
 
 def _rest(
@@ -260,7 +306,10 @@ def audit(figures: Figures, made: Program) -> list[int]:
     """How many true numbers fit each of some hidden figures."""
     solved = made.solved()
     hidden = [variable for variable in solved.places if variable not in figures]
-    return [solved.values(variable) for variable in Random(4).sample(hidden, min(AUDITED, len(hidden)))]
+    drawn = Random(4).sample(hidden, len(hidden))
+    one_of_each = {dimension: place for place, (_, dimension, _) in reversed(list(enumerate(drawn)))}
+    chosen = dict.fromkeys((*sorted(one_of_each.values()), *range(len(drawn))))
+    return [solved.values(drawn[place]) for place in list(chosen)[:AUDITED]]
 
 
 def within(numbers: list[int], most: int) -> float:
@@ -270,6 +319,10 @@ def within(numbers: list[int], most: int) -> float:
 def exact(number: int, rule: Rule, draw: object) -> int | None:
     """A threshold and nothing else."""
     return number if number >= rule.threshold else None
+
+
+def test_the_audit_knows_every_table_of_days_and_weeks() -> None:
+    assert {table.dimension for table in COUNTED if table.own != "month"} == {*DAILY, *WEEKLY}
 
 
 def test_no_hidden_figure_can_be_worked_out(measured: Measured, monkeypatch: pytest.MonkeyPatch) -> None:

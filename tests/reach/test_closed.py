@@ -11,7 +11,21 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import bot
-from bot.reach.closed import Figure, figures, last_closed, of_communities, of_relays, public, publish
+from bot.reach.closed import (
+    RELAY_WEB,
+    Figure,
+    Verdict,
+    days,
+    figures,
+    flagged,
+    last_closed,
+    of_communities,
+    of_openings,
+    of_relays,
+    public,
+    publish,
+    verdicts,
+)
 from bot.reach.closing import Figures
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
@@ -50,6 +64,31 @@ async def test_figures_come_by_table_and_period_with_bounds_and_flags(engine: As
         Figure("2026-03", "outcome", "fr/helped", 40),
         Figure("2026-03", "people", "all", 1200, 1100, 1300),
     )
+
+
+async def test_a_table_is_read_with_its_rest_its_bounds_and_flags_and_nothing_else(engine: AsyncEngine) -> None:
+    whole = await figures(engine, date(2026, 1, 1), date(2026, 12, 31))
+    for tables in (("channel",), ("people", "outcome"), ("relay",), ("topic",)):
+        found = await figures(engine, date(2026, 1, 1), date(2026, 12, 31), tables)
+        assert found == tuple(figure for figure in whole if figure.dimension in tables)
+    assert await figures(engine, date(2026, 1, 1), date(2026, 12, 31), ()) == ()
+
+
+async def test_flags_are_told_of_days_alone(engine: AsyncEngine) -> None:
+    async with transaction(engine) as connection:
+        await publish(
+            connection, {("2026-W10", "flag", "split"): 1, ("2026-03", "flag", "split"): 1}, ("2026-03-30", "x")
+        )
+    assert await flagged(engine, date(2026, 3, 1), date(2026, 3, 31)) == {"2026-03-02": ("demo", "split")}
+    assert await flagged(engine, date(2026, 3, 3), date(2026, 3, 31)) == {}
+
+
+async def test_the_first_and_the_last_closed_day(engine: AsyncEngine) -> None:
+    assert await days(engine) == (date(2026, 3, 31), date(2026, 3, 31))
+    async with transaction(engine) as connection:
+        await publish(connection, {}, ("2025-12-31", "day"))
+        await publish(connection, {}, ("2026-09-30", "2025-12-01"))
+    assert await days(engine) == (date(2025, 12, 31), date(2026, 3, 31))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +143,9 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
         ("2026-03", "relay_rest", "7K3MQ901", 10),
         ("2026-W10", "relay", "0000000Z", 25),
         ("2026-Q1", "relay_rest", "other", 30),
+        ("2026-W10", "relay_web", "7K3MQ901", 50),
+        ("2026-03-30", "openings", "links", 40),
+        ("2026-W13", "openings_rest", "links", 10),
         ("2026-03-31", "community", "Gao Ba", 60),
         ("2026-04-30", "community", "Gao Ba", 90),
     ]
@@ -114,4 +156,27 @@ async def test_relays_and_communities_are_read_with_their_rests_and_without_what
     one = {"7K3MQ901": {"2026-W10": 15, "2026-W11": 20, "2026-03": 10}}
     assert await of_relays(engine, "7K3MQ901") == one
     assert await of_relays(engine) == {**one, "0000000Z": {"2026-W10": 25}, "AB12CD34": {"2026-W10": 30}}
+    assert await of_relays(engine, table=RELAY_WEB) == {"7K3MQ901": {"2026-W10": 50}}
     assert await of_communities(engine) == {"Gao Ba"}
+    assert await of_openings(engine) == {"2026-03-30": 40}
+
+
+SAID: Figures = {
+    ("2026-01", "topic_help", "risk_sea/helped"): 40,
+    ("2026-02", "topic_help", "risk_sea/helped"): 25,
+    ("2026-02", "topic_help", "risk_sea/not_helped"): 10,
+    ("2026-03", "topic_help", "risk_sea/not_helped"): 15,
+    ("2026-Q1", "topic_help_rest", "risk_sea/helped"): 10,
+    ("2026-Q1", "topic_help_rest", "help_mind/helped"): 15,
+    ("2026-Q1", "topic_help_rest", "other"): 20,
+    ("2026-03", "topic_language", "risk_gold_mines/fr"): 90,
+}
+
+
+async def test_a_topic_s_verdict_is_that_of_its_last_published_period_and_never_a_sum(engine: AsyncEngine) -> None:
+    async with transaction(engine) as connection:
+        await publish(connection, SAID, ("2026-03-31", "campaign"))
+    assert await verdicts(engine) == {
+        "risk_sea": Verdict("2026-03", rest=False, helped=None, not_helped=15),
+        "help_mind": Verdict("2026-Q1", rest=True, helped=15, not_helped=None),
+    }

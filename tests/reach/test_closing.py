@@ -208,6 +208,8 @@ CELLS: list[Cell] = [
     ("outcome", "fr/answered"),
     ("relay", "AB12CD34"),
     ("web", "conversations"),
+    ("relay_web", "AB12CD34"),
+    ("openings", "links"),
 ]
 counted = st.sampled_from(CELLS)
 days = st.integers(0, 200).map(lambda after: EVE + timedelta(days=1 + after))

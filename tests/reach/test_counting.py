@@ -32,6 +32,10 @@ TOPIC: set[Cell] = {("topic", "risk_sea"), ("topic_language", "risk_sea/bm")}
         ({"outcome": "talk", "topic": None}, ALWAYS),
         ({"intent": "forget_me", "outcome": "talk", "topic": None}, set()),
         ({"channel": "web"}, {("web", "conversations")}),
+        (
+            {"channel": "web", "relay": "AB12CD34", "community": "c7"},
+            {("web", "conversations"), ("relay_web", "AB12CD34")},
+        ),
         ({"channel": "web", "intent": "forget_me", "outcome": "talk", "topic": None}, set()),
         ({"channel": "terminal"}, set()),
     ],

@@ -81,7 +81,7 @@ def test_a_full_store_says_so(folder: Path) -> None:
             keys.put("one more", ONE)
 
 
-@pytest.mark.parametrize(("name", "key"), [("n" * 41, ONE), ("a", b"short")])
+@pytest.mark.parametrize(("name", "key"), [("n" * 41, ONE), ("a", b"short")], ids=["name", "key"])
 def test_what_does_not_fit_a_line_is_refused(folder: Path, name: str, key: bytes) -> None:
     with opened(folder) as keys, pytest.raises(ValueError):
         keys.put(name, key)

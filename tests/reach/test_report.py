@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
+import hxl  # type: ignore[import-untyped]
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.message import LANGUAGES, Language
 from bot.reach.closed import Figure
-from bot.reach.report import COLUMNS, FORMULA, Report, as_csv, as_json, as_text, as_xlsx
+from bot.reach.report import COLUMNS, FORMULA, HASHTAGS, Report, as_csv, as_json, as_text, as_xlsx
 from bot.reach.tables import TABLES, rule
 
 FIGURES = (
@@ -34,7 +38,7 @@ def test_every_table_has_its_rule_in_words_wherever_it_is_shown(language: Langua
 
     assert words in as_text(made)
     assert json.loads(as_json(made))["tables"][0]["rule"] == words
-    assert next(csv.DictReader(io.StringIO(as_csv(made))))["rule"] == words
+    assert list(csv.DictReader(io.StringIO(as_csv(made))))[1]["rule"] == words
     assert load_workbook(io.BytesIO(as_xlsx(made)))["rules"]["B1"].value == words
 
 
@@ -58,8 +62,8 @@ def test_days_of_which_nothing_was_published_say_so() -> None:
 
     assert "Nothing was published" in as_text(empty)
     assert json.loads(as_json(empty))["tables"] == []
-    assert as_csv(empty) == ",".join(COLUMNS) + "\r\n"
-    assert load_workbook(io.BytesIO(as_xlsx(empty)))["reach"].max_row == 1
+    assert as_csv(empty) == ",".join(COLUMNS) + "\r\n" + ",".join(HASHTAGS.values()) + "\r\n"
+    assert load_workbook(io.BytesIO(as_xlsx(empty)))["reach"].max_row == 2
 
 
 def test_json_holds_the_figures_as_numbers() -> None:
@@ -72,16 +76,24 @@ def test_json_holds_the_figures_as_numbers() -> None:
     assert (people["figures"][0]["low"], people["figures"][0]["high"]) == (1100, 1300)
 
 
-@pytest.mark.parametrize("begin", FORMULA[:-1])
-def test_no_text_becomes_a_formula(begin: str) -> None:
-    evil = f"{begin}HYPERLINK(1)"
-    made = report(Figure("2026-W10", "relay", evil, 30))
+HOSTILE = st.text(max_size=20) | st.tuples(st.sampled_from(FORMULA), st.text(max_size=20)).map("".join)
+
+
+@settings(max_examples=30)
+@given(HOSTILE)
+@example("=HYPERLINK(1)")
+@example("\t=1+1")
+@example("\r\n@SUM(A1)")
+@example("\0-2+3")
+@example("＝1")
+def test_no_text_becomes_a_formula(text: str) -> None:
+    made = report(Figure("2026-W10", "relay", text, 30))
 
     rows = list(csv.reader(io.StringIO(as_csv(made), newline="")))
     assert not any(cell.startswith(FORMULA) for row in rows for cell in row)
-    assert rows[1][3] == f"'{evil}"
-    cells = [cell for row in load_workbook(io.BytesIO(as_xlsx(made)))["reach"] for cell in row]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert rows[2][5] == (f"'{text}" if text.startswith(FORMULA) else text)
+    cells = [cell for sheet in load_workbook(io.BytesIO(as_xlsx(made))) for row in sheet for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not any(str(cell.value).startswith(FORMULA) for cell in cells)
 
 
@@ -90,6 +102,35 @@ def test_the_workbook_holds_typed_cells_and_flags() -> None:
     rows = [[cell.value for cell in row] for row in book["reach"]]
 
     assert rows[0] == list(COLUMNS[:-1])
-    assert rows[1] == ["channel", None, "2026-03-02", "sms", 15, None, None, "demo split"]
-    assert rows[3][4:7] == [1200, 1100, 1300]
+    day = datetime.fromisoformat("2026-03-02")
+    assert rows[2] == ["channel", None, "2026-03-02", day, day, "sms", 15, None, None, "demo split"]
+    assert rows[4][6:9] == [1200, 1100, 1300]
     assert "DEMO: these figures are made up." in [row[0].value for row in book["rules"]]
+
+
+@pytest.mark.parametrize("form", [as_csv, as_xlsx])
+def test_tools_of_the_humanitarian_exchange_language_read_it(form: Callable[[Report], str | bytes]) -> None:
+    made = form(report())
+    with hxl.data(io.BytesIO(made if isinstance(made, bytes) else made.encode())) as source:
+        tags, found = source.display_tags, list(source)
+
+    assert tags == list(HASHTAGS.values())[: len(tags)]
+    assert [str(row.get("#indicator+value+num")) for row in found] == ["15", "10", "1200"]
+    assert [row.get("#date+start") for row in found] == ["2026-03-02", "2026-03-02", "2026-03-01"]
+    assert [row.get("#date+end") for row in found] == ["2026-03-02", "2026-03-08", "2026-03-31"]
+
+
+def test_every_cell_of_the_spreadsheets_is_a_figure_of_the_report() -> None:
+    made = report()
+    rows = list(csv.reader(io.StringIO(as_csv(made))))[2:]
+    sheet = [list(row) for row in load_workbook(io.BytesIO(as_xlsx(made)))["reach"].values][2:]
+
+    for figure, row, cells in zip(made.figures, rows, sheet, strict=True):
+        figures = [figure.number, figure.low, figure.high]
+        assert (
+            [row[0], row[2], row[5]]
+            == [cells[0], cells[2], cells[5]]
+            == [figure.dimension, figure.period, figure.value]
+        )
+        assert [int(text) if text else None for text in row[6:9]] == cells[6:9] == figures
+        assert (row[1], row[9]) == (cells[1] or "", cells[9] or "") == ("rest" * figure.rest, " ".join(figure.flags))

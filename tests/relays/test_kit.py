@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from bot.message import LANGUAGES
-from bot.relays.kit import FolderError, Studio, kit, open_studio, prepare, write
+from bot.relays import kit as kits
+from bot.relays.kit import FolderError, Studio, bundle, kit, makers, open_studio, prepare, write
 from tests.relays.looking import ADDRESS, CODE
 
 NAMES = {"qr.svg", "qr.png"}
@@ -31,6 +34,19 @@ def test_the_same_kit_has_the_same_bytes_also_from_another_start(studio: Studio,
     before = held(tmp_path / CODE)
     write(tmp_path, open_studio(production=False), ADDRESS)
     assert held(tmp_path / CODE) == before
+
+
+def test_a_kit_is_one_file_too_that_tells_no_time(studio: Studio) -> None:
+    made = bundle(studio, ADDRESS)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert {Path(name).name for name in archive.namelist()} == NAMES
+        assert {Path(name).parent.name for name in archive.namelist()} == {CODE}
+        assert {each.date_time[0] for each in archive.infolist()} == {1980}
+        assert archive.read(f"{CODE}/qr.svg") == makers(studio, ADDRESS)["qr.svg"]()
+
+
+def test_the_names_are_known_without_making_anything(studio: Studio) -> None:
+    assert set(kits.NAMES) == set(makers(studio, ADDRESS)) == NAMES
 
 
 def test_what_a_stopped_run_left_behind_is_taken_away_and_whole_files_stay_whole(

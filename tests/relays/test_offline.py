@@ -10,7 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reach.closed import figures
 from bot.relays import store
-from bot.relays.offline import Offline, ReportError, communities, identifier, keep, of_relay, read_report, weeks
+from bot.relays.offline import (
+    Offline,
+    ReportError,
+    communities,
+    identifier,
+    keep,
+    of_relay,
+    read_report,
+    totals,
+    weeks,
+)
 from bot.relays.relay import Relay
 from bot.storage.database import transaction
 from bot.storage.tables import offline_sessions, reach_closed
@@ -97,3 +107,10 @@ async def test_the_sessions_of_a_forgotten_relay_stay_with_its_community_alone(e
     async with transaction(engine) as connection:
         rows = (await connection.execute(select(offline_sessions))).all()
     assert opened.relay.code not in repr(rows)
+
+
+async def test_sessions_and_the_people_there_are_told_relay_by_relay(engine: AsyncEngine) -> None:
+    other = Relay("0000000H", "bm", "well", "Ansongo", "Gao")
+    for relay, nonce in ((RELAY, "1"), (RELAY, "2"), (other, "1")):
+        await keep(engine, relay, TAKEN, identifier(relay, nonce))
+    assert await totals(engine) == {"0000000G": (2, 30), "0000000H": (1, 15)}

@@ -12,6 +12,8 @@ from bot.relays.address import AddressError, address
 from bot.relays.qr import PIXELS, QUIET, qr_code
 from tests.relays.looking import ADDRESS, CODE, decoded
 
+COVERED = 0.18
+"""Of the area; more than a stain, a fold or a thumb covers. At 19% half of all codes fail."""
 HOSTS = [
     "https://sira.example.org",
     "https://a.ml",
@@ -41,12 +43,16 @@ def test_the_quiet_zone_is_white_and_four_modules_wide() -> None:
 
 @pytest.mark.parametrize("blur", [0, 4, 8])
 @pytest.mark.parametrize("stain", [0, 255])
-def test_it_reads_with_a_seventh_of_it_covered_and_the_camera_out_of_focus(blur: int, stain: int) -> None:
-    image = qr_code(ADDRESS).picture(PIXELS).convert("L")
-    side, middle = (image.width - 2 * QUIET * PIXELS) * (1 / 7) ** 0.5, image.width / 2
+@pytest.mark.parametrize("code", [CODE, "00000000", "ZZZZZZZZ"])
+def test_it_reads_with_18_of_100_covered_in_the_middle_and_the_camera_out_of_focus(
+    blur: int, stain: int, code: str
+) -> None:
+    link = address("https://sira.example.org", code)
+    image = qr_code(link).picture(PIXELS).convert("L")
+    side, middle = (image.width - 2 * QUIET * PIXELS) * COVERED**0.5, image.width / 2
     box = (middle - side / 2, middle - side / 2, middle + side / 2, middle + side / 2)
     ImageDraw.Draw(image).rectangle(box, fill=stain)
-    assert decoded(image.filter(ImageFilter.GaussianBlur(blur))) == [ADDRESS.url]
+    assert decoded(image.filter(ImageFilter.GaussianBlur(blur))) == [link.url]
 
 
 def test_an_address_so_long_that_a_card_could_not_show_it_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.relays.listing import Network, lines
 from bot.relays.relay import Relay
-from bot.relays.standing import Standing, closed_weeks, reached, silent, standing
+from bot.relays.standing import Standing, closed_weeks, reached, shown_lately, silent, standing
 
 SUNDAY = date(2026, 3, 1)
 GAO = Relay("0000000G", "fr", "stall", "Gao Ba", "Gao")
@@ -100,3 +100,37 @@ def test_staff_see_communities_by_region_each_relay_and_who_is_silent() -> None:
         "Silent from 2026-W06 to 2026-W09 (no figure, no session):",
         "  0000000B  school (Kita Koura, Kayes)",
     ]
+
+
+def test_staff_see_floods_of_the_last_weeks_web_conversations_apart_and_openings_of_all() -> None:
+    network = Network(
+        relays=(GAO, KITA),
+        figures={GAO.code: {"2026-W01": 900, "2026-W08": 10, "2026-W09": 120}, "0000000X": {"2026-W09": 140}},
+        shown=(),
+        reported={},
+        sessions=(),
+        last_closed=SUNDAY,
+        least=10,
+        web={KITA.code: {"2026-W09": 35}},
+        openings={"2026-02-28": 45, "2026-03-01": None},
+    )
+
+    assert list(lines(network))[3:] == [
+        "Gao: 1 of 1 communities reached",
+        "  0000000G  stall (Gao Ba, fr); contacts last week 120, all weeks 1030; sessions in 0 weeks",
+        "",
+        "Kayes: 0 of 1 communities reached",
+        "  0000000K  well (Kita Koura, bm); contacts last week <10, all weeks <10; web conversations 35; "
+        "sessions in 0 weeks",
+        "",
+        "Many more contacts than usual (a program? a code on the radio?); `sira relay deactivate CODE` stops it:",
+        "  2026-W09  0000000G  stall: 120, usual 10",
+        "",
+        "Phones that opened a relay's link, all relays together (an opening is nobody reached):",
+        "  2026-02-28 45, 2026-03-01 <10",
+    ]
+
+
+def test_openings_are_listed_for_seven_days_or_where_days_are_hidden_for_a_week() -> None:
+    assert shown_lately(SUNDAY, days=True) == [f"2026-02-{day}" for day in range(23, 29)] + ["2026-03-01"]
+    assert shown_lately(date(2026, 3, 4), days=False) == ["2026-W09"]

@@ -184,7 +184,7 @@ def test_alembic_is_not_loaded_to_open_a_database() -> None:
 def test_the_command_upgrades(address: str) -> None:
     result = CliRunner().invoke(app, ["upgrade"], env={"SIRA_DATABASE_URL": address})
 
-    assert (result.exit_code, result.stdout) == (0, "The schema is the newest (0004).\n")
+    assert (result.exit_code, result.stdout) == (0, "The schema is the newest (0005).\n")
 
 
 @pytest.mark.parametrize(

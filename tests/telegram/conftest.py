@@ -31,7 +31,7 @@ async def client() -> AsyncIterator[Any]:
 
     store, hands = SqliteStore(None), Hands()
     await store.open()
-    road = compose(Settings(), store, hands.now).road
+    road = compose(Settings(public_url="https://sira.example.org"), store, hands.now).road
 
     def build(builder: Any) -> FrankApplication:
         return complete(builder, road.travel, Trail(store, hands.now), pace=Pace(gap=0.0), now=hands.now)

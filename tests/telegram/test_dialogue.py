@@ -86,6 +86,24 @@ async def test_danger_is_answered_at_once_without_a_language_having_been_chosen(
     assert labels(answer)[0].startswith("1) ")
 
 
+async def test_who_passes_sira_on_gets_one_photo_with_the_link_beneath_and_the_talk_goes_on_below(client: Any) -> None:
+    async with client.conversation("sira_test_bot") as conversation:
+        await in_french(conversation)
+        before = len(client.methods())
+        photo = await say(conversation, "comment partager sira avec mes amis")
+        assert client.methods()[before:].count("sendPhoto") == 1
+        assert "sendMessage" not in client.methods()[before:]
+        assert photo.photo
+        assert photo.text.endswith("https://sira.example.org")
+        # The client shows no buttons beneath a photo; Telegram does.
+        first = client.keyboard(photo.id)["inline_keyboard"][0][0]
+        assert first["text"].startswith("1) ")
+        await photo.click(data=first["callback_data"].encode())
+        below = await conversation.get_response()
+    assert below.id != photo.id
+    assert "editMessageText" not in client.methods()[before:]
+
+
 @pytest.mark.parametrize("command", LISTED, ids=lambda command: command.names["en"])
 async def test_every_command_is_answered_alike_by_all_its_names(client: Any, command: Command) -> None:
     async with client.conversation("sira_test_bot") as conversation:

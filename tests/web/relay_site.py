@@ -18,6 +18,7 @@ from bot.relays.store import Opened
 from bot.settings import Settings
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web.asgi import create_app
+from bot.web.openings import CELL
 from bot.web.relay_routes import relay_routes
 from tests.people import Hands
 
@@ -45,10 +46,9 @@ class Site:
         self.hands.move(minutes=1)
         return opened
 
-    async def openings(self) -> dict[str, int]:
-        """How often links were opened today, by code."""
-        counted = await self.sira.store.counters(self.hands.at.date())
-        return {code: number for (dimension, code), number in counted.items() if dimension == "opening"}
+    async def openings(self) -> int:
+        """On how many phones links were opened today."""
+        return (await self.sira.store.counters(self.hands.at.date())).get(CELL, 0)
 
     def again(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
         """Another phone."""

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.message import Inbound
+from bot.reach import periods
 from bot.relays import store
 from bot.relays.codes import new_code
 from bot.settings import Settings
+from bot.web.limits import MOST
+from bot.web.openings import CELL, Openings
 from bot.web.relay_public import MOST_OPENINGS
 from tests.people import Hands
+from tests.reach.kept import Kept
+from tests.relays.looking import decoded
 from tests.storage.fixtures import address, engine, postgres
 from tests.web.pages import Taken
 from tests.web.relay_site import PHONE, Site, relay_site
 
 __all__ = ["address", "engine", "postgres"]
 
+PLACE = "https://sira.example.org"
 AGENTS = json.loads(Path(__file__).with_name("agents.json").read_text(encoding="utf-8"))
 REDIRECTS = [
     "//evil.example",
@@ -125,7 +135,7 @@ async def test_ten_thousand_codes_at_random_teach_nothing_and_are_throttled(site
         pages.add((answer.status_code, answer.text.replace(code, "CODE")))
 
     assert sorted(status for status, _ in pages) == [200, 429]
-    assert await site.openings() == {}
+    assert await site.openings() == 0
 
 
 async def test_who_is_throttled_still_gets_the_general_links_and_others_are_not(site: Site) -> None:
@@ -161,13 +171,13 @@ async def test_people_are_counted_and_programs_are_not(site: Site, kind: str, ag
     await site.client.get(f"/r/{code}", headers={**headers, "sec-purpose": "prefetch;prerender"})
     await site.client.get(f"/r/{code}", headers={**headers, "purpose": "prefetch"})
     await site.client.get(f"/r/{code}", headers={**headers, "x-moz": "prefetch"})
-    assert await site.openings() == {}
+    assert await site.openings() == 0
     for _ in range(3):
         await site.client.get(f"/r/{code}", headers=headers)
 
-    assert await site.openings() == ({code: 1} if kind == "person" else {})
+    assert await site.openings() == (kind == "person")
     counted = await site.sira.store.counters(site.hands.at.date())
-    assert {dimension for dimension, _ in counted} <= {"opening"}
+    assert counted.keys() <= {CELL}
 
 
 def test_forty_agents_stand_in_the_list() -> None:
@@ -179,12 +189,51 @@ async def test_another_phone_and_another_day_are_other_openings(site: Site) -> N
     await site.client.get(f"/r/{code}")
     async with site.again("192.0.2.1") as other:
         await other.get(f"/r/{code}")
-    assert await site.openings() == {code: 2}
+    assert await site.openings() == 2
 
     site.hands.move(days=1)
     await site.client.get(f"/r/{code}")
 
-    assert await site.openings() == {code: 1}
+    assert await site.openings() == 1
+
+
+async def test_a_phone_that_opens_two_links_is_one_opening_and_neither_link_is_known(site: Site) -> None:
+    codes = [(await site.add()).relay.code for _ in range(2)]
+    for code in codes:
+        await site.client.get(f"/r/{code}")
+
+    assert await site.sira.store.counters(site.hands.at.date()) == {CELL: 1}
+
+
+async def test_inflated_openings_are_published_as_openings_and_move_no_figure_of_people(
+    site: Site, tmp_path: Path
+) -> None:
+    """Who opens a link a thousand times, by a thousand addresses, changes one number a day."""
+    code = (await site.add()).relay.code
+    kept = Kept(site.sira.store, site.engine, tmp_path, site.hands.at)
+    await kept.tend()
+    for number in range(12):
+        inbound = Inbound("whatsapp", f"person-{number}", site.hands.now(), f"m{number}", text=f"bonjour {code}")
+        await site.sira.road.travel(inbound, nobody)
+    before = await site.sira.store.counters(site.hands.at.date()), await site.sira.store.bitmaps()
+    openings = Openings(site.sira.store, site.hands.now)
+    for number in range(1_000):
+        await openings.count(f"192.0.2.{number}\0{PHONE}")
+
+    after = dict(await site.sira.store.counters(site.hands.at.date()))
+    assert after.pop(CELL) == 1_000
+    assert (after, await site.sira.store.bitmaps()) == before
+    today = site.hands.at.date()
+    week_ends = today + timedelta(days=7 - today.isoweekday())
+    await kept.until(week_ends + timedelta(days=1))
+    shown = await kept.figures()
+    assert shown[today.isoformat(), "openings", "links"] == 1_000
+    assert shown[periods.week(today), "relay", code] == 10
+    assert {number for (_, dimension, _), number in shown.items() if dimension not in ("openings", "flag")} == {10}
+
+
+async def nobody(replies: object) -> None:
+    """Takes the answers."""
 
 
 async def test_messengers_find_a_title_and_a_picture(site: Site) -> None:
@@ -196,6 +245,41 @@ async def test_messengers_find_a_title_and_a_picture(site: Site) -> None:
     image = await site.client.get("/r/image.png")
     assert image.headers["content-type"] == "image/png"
     assert image.content.startswith(b"\x89PNG")
+
+
+async def test_the_qr_code_of_a_link_is_a_picture_that_may_be_kept_for_a_day(site: Site) -> None:
+    code = (await site.add()).relay.code
+    for path, link in ((code, f"{PLACE}/r/{code}"), (code.lower(), f"{PLACE}/r/{code}"), ("qr", PLACE), ("x y", PLACE)):
+        answer = await site.client.get(f"/r/{path}.png")
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.headers["cache-control"] == "public, max-age=86400"
+        assert "set-cookie" not in answer.headers
+        assert decoded(Image.open(io.BytesIO(answer.content))) == [link]
+    assert await site.sira.store.counters(site.hands.at.date()) == {}
+
+
+async def test_it_is_drawn_for_every_code_whether_or_not_there_is_such_a_relay(site: Site) -> None:
+    on, off = [(await site.add()).relay.code for _ in range(2)]
+    await store.activate(site.engine, off, active=False)
+    site.hands.move(minutes=1)
+    for code in (on, off, new_code(secrets.token_bytes)):
+        answer = await site.client.get(f"/r/{code}.png")
+        assert (answer.status_code, decoded(Image.open(io.BytesIO(answer.content)))) == (200, [f"{PLACE}/r/{code}"])
+
+
+async def test_who_asks_for_too_many_gets_the_general_one_which_nobody_keeps_in_its_place(site: Site) -> None:
+    for _ in range(MOST):
+        await site.client.head("/r/7K3MQ901.png")
+
+    over = await site.client.get("/r/7K3MQ901.png")
+
+    assert decoded(Image.open(io.BytesIO(over.content))) == [PLACE]
+    assert over.headers["cache-control"] == "no-store"
+
+
+async def test_an_address_too_long_for_a_code_has_no_picture(engine: AsyncEngine, hands: Hands) -> None:
+    async with relay_site(engine, hands, Settings(public_url=f"https://{'a' * 200}.example")) as site:
+        assert (await site.client.get("/r/7K3MQ901.png")).status_code == 404
 
 
 async def test_the_page_has_no_script_and_sends_no_referrer(site: Site) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.channels.split import units
 from bot.channels.telegram.split import split
 from bot.message import PAYLOAD_BYTES, Choice, Reply
 
+CAPTION = 1024
+"""Bot API, sendPhoto: 0-1024 characters. What is longer goes out without its picture."""
 ROW = 3
 """Buttons side by side, where they are not the items of a menu."""
 
@@ -45,12 +48,16 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A new message. `position`: the label of a key, in place of the letters, that sends where the person is."""
+    """A new message. `position`: the label of a key, in place of the letters, that sends where the person is.
+
+    `qr`: an address; the message is then a picture of its QR code, and the text its caption.
+    """
 
     chat: int = field(repr=False)
     text: str = field(repr=False)
     keyboard: Keyboard = ()
     position: str = ""
+    qr: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,14 @@ def is_menu(label: str) -> bool:
 
 
 def _to_keep(reply: Reply) -> bool:
-    return reply.topic is not None or reply.danger is not None
+    return reply.topic is not None or reply.danger is not None or bool(reply.qr)
 
 
 def _posts(reply: Reply, chat: int) -> list[Post]:
     *before, last = split(reply.text)
     asked = reply.position.label if reply.position is not None and not reply.choices else ""
-    return [*(Post(chat, text) for text in before), Post(chat, last, keyboard(reply), asked)]
+    qr = reply.qr if not before and units(last) <= CAPTION else ""
+    return [*(Post(chat, text) for text in before), Post(chat, last, keyboard(reply), asked, qr)]
 
 
 def _button(choice: Choice, digit: str) -> Button:

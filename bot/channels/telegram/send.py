@@ -16,6 +16,7 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     LinkPreviewOptions,
+    Message,
     ReplyKeyboardMarkup,
 )
 from telegram.constants import BulkRequestLimit, ChatAction
@@ -25,6 +26,8 @@ from bot.channels.backoff import Backoff
 from bot.channels.contract import SendError
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Call, Edit, Keyboard, Post
+from bot.relays.address import AddressError
+from bot.relays.qr import drawing
 
 TRIES = 3
 LONGEST_WAIT = 10.0
@@ -91,8 +94,17 @@ class Sender:
         return True
 
     async def _post(self, post: Post) -> None:
-        message = await self.bot.send_message(post.chat, **_content(post))
+        message = await self._photo(post) if post.qr else None
+        message = message or await self.bot.send_message(post.chat, **_content(post))
         self.sent.append(message.message_id)
+
+    async def _photo(self, post: Post) -> Message | None:
+        """The QR code with the text beneath it; None where it cannot be drawn or Telegram refuses it."""
+        try:
+            picture = await asyncio.to_thread(lambda: drawing(post.qr).png())
+            return await self.bot.send_photo(post.chat, picture, post.text, filename="sira.png", **_keyboard(post))
+        except (AddressError, BadRequest):
+            return None
 
     async def _edit(self, edit: Edit) -> None:
         try:
@@ -132,12 +144,13 @@ def seconds(error: RetryAfter) -> float:
 
 
 def _content(post: Post) -> dict[str, Any]:
-    content: dict[str, Any] = {"text": post.text, "link_preview_options": LinkPreviewOptions(is_disabled=True)}
+    return {"text": post.text, "link_preview_options": LinkPreviewOptions(is_disabled=True), **_keyboard(post)}
+
+
+def _keyboard(post: Post) -> dict[str, Any]:
     if post.position:
-        content["reply_markup"] = _question(post.position)
-    elif post.keyboard:
-        content["reply_markup"] = _markup(post.keyboard)
-    return content
+        return {"reply_markup": _question(post.position)}
+    return {"reply_markup": _markup(post.keyboard)} if post.keyboard else {}
 
 
 def _question(label: str) -> ReplyKeyboardMarkup:

@@ -14,6 +14,8 @@ BODY_CHARACTERS = 1600
 """Twilio: error 21617 above."""
 INTERACTIVE_CHARACTERS = 1024
 """The body above a list or buttons."""
+CAPTION_CHARACTERS = 1024
+"""The text beneath a picture (WhatsApp Cloud API, media messages: caption)."""
 LIST_ITEMS = 10
 LIST_BUTTON_CHARACTERS = 20
 ITEM_CHARACTERS = 24
@@ -63,10 +65,14 @@ Interactive = ListPicker | QuickReply
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One turn. `bodies` say all of it in plain text; `interactive` says the same as one message with buttons."""
+    """One turn. `bodies` say all of it in plain text; `interactive` says the same as one message with buttons.
+
+    `media` is the public address of a picture that goes with the one body there is, "" for none.
+    """
 
     bodies: tuple[str, ...] = field(repr=False)
     interactive: Interactive | None = None
+    media: str = field(default="", repr=False)
 
 
 Deliver = Callable[[str, Interactive, str], Awaitable[bool]]

@@ -12,6 +12,7 @@ from bot.channels.twilio.message import (
     BODY_CHARACTERS,
     BUTTON_CHARACTERS,
     BUTTONS,
+    CAPTION_CHARACTERS,
     DESCRIPTION_CHARACTERS,
     INTERACTIVE_CHARACTERS,
     ITEM_CHARACTERS,
@@ -26,12 +27,20 @@ from bot.channels.twilio.message import (
 from bot.channels.twilio.sms import MOST_PARTS, parts, spelled
 from bot.i18n import gettext
 from bot.message import Reply
+from bot.relays.address import picture
 
 
 def whatsapp(replies: Sequence[Reply]) -> Rendered:
-    """One body per reply where it fits; a single reply with choices also as list or buttons."""
+    """One body per reply where it fits; a single reply with choices also as list or buttons.
+
+    What is to be scanned comes as a picture with all of the text beneath it: a list could not show both.
+    """
     bodies = tuple(body for reply in replies for body in split_to_fit(plain(reply), fits_whatsapp))
-    return Rendered(bodies, interactive(replies[0]) if len(replies) == 1 else None)
+    if len(replies) != 1:
+        return Rendered(bodies)
+    if replies[0].qr and units(bodies[0]) <= CAPTION_CHARACTERS:
+        return Rendered(bodies, media=picture(replies[0].qr))
+    return Rendered(bodies, interactive(replies[0]))
 
 
 def sms(replies: Sequence[Reply], *, plain_bambara: bool) -> Rendered:

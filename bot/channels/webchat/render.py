@@ -64,13 +64,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One reply on the page."""
+    """One reply on the page. `qr`: an address to be shown as a QR code too."""
 
     language: Language
     danger: bool
     blocks: tuple[Block, ...]
     items: tuple[Button, ...]
     chips: tuple[Button, ...]
+    qr: str = ""
 
 
 def bubble(reply: Reply) -> Bubble:
@@ -81,6 +82,7 @@ def bubble(reply: Reply) -> Bubble:
         blocks=tuple(blocks(reply.text)),
         items=_buttons(reply.choices, listed=True),
         chips=_buttons(reply.choices, listed=False),
+        qr=reply.qr,
     )
 
 

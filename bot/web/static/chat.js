@@ -88,7 +88,7 @@
   }
   // Only the text goes out of the page, and only where the person sends it.
   function handOn(bubble) {
-    if (!bubble.querySelector(".source") && !bubble.closest(".danger")) return;
+    if (!bubble.querySelector(".source, .qr") && !bubble.closest(".danger")) return;
     var row = make("p", "hand-on"), say = words[bubble.lang];
     function text() {
       return Array.from(bubble.children).filter(function (part) { return part !== row; }).map(function (part) { return part.innerText.trim(); }).join("\n\n");
