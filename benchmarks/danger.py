@@ -9,6 +9,7 @@ The lexicon judges along, as in bot/understanding/danger.py. nlu/tests is not re
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,15 +43,17 @@ def weighed() -> Iterator[Weighed]:
     lexicon = danger.load(ROOT / "nlu" / "lexicon" / "danger.yml")
     for sentence in training(ROOT / "nlu" / "data"):
         cleaned = normalise.clean(sentence.text)
-        found = [step for step in STEPS if _noticed(lexicon, cleaned, odds[cleaned], step)]
-        yield Weighed(sentence, max(found, default=-math.inf))
+        yield Weighed(sentence, _highest(lexicon, small_words.words(cleaned), odds[cleaned]))
 
 
-def _noticed(lexicon: danger.Lexicon, cleaned: str, odds: float, threshold: float) -> bool:
-    # Whoever is certain at `threshold` less of a shift is certain there: the sums are the lexicon's own.
-    shifted = odds - threshold + danger.CERTAIN
-    alarm = lexicon.screen(small_words.words(cleaned), 1 / (1 + math.exp(-shifted)), "general")
-    return alarm.certain is not None
+def _highest(lexicon: danger.Lexicon, words: list[str], odds: float) -> float:
+    def missed(threshold: float) -> bool:
+        # The sums are the lexicon's own: what it calls certain when the odds are so much higher.
+        probability = 1 / (1 + math.exp(threshold - danger.CERTAIN - odds))
+        return lexicon.screen(words, probability, "general").certain is None
+
+    noticed = bisect_left(STEPS, True, key=missed)
+    return STEPS[noticed - 1] if noticed else -math.inf
 
 
 def main() -> None:

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.understanding import embedded
-from bot.understanding.archive import ArchiveError, read
+from bot.understanding.archive import HELD_OUT, ArchiveError, held_out, read
 from bot.understanding.training import Rasa, RasaError
 
 
-def packed(path: Path, nodes: Mapping[str, object]) -> Path:
-    metadata = json.dumps({"rasa_open_source_version": "3.6.21", "predict_schema": {"nodes": nodes}}).encode()
+def packed(path: Path, nodes: Mapping[str, object], **more: object) -> Path:
+    metadata = {"rasa_open_source_version": "3.6.21", "predict_schema": {"nodes": nodes}}
     with tarfile.open(path, "w:gz") as tar:
-        info = tarfile.TarInfo("metadata.json")
-        info.size = len(metadata)
-        tar.addfile(info, io.BytesIO(metadata))
+        for name, value in {"metadata.json": metadata, **more}.items():
+            content = json.dumps(value).encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
     return path
 
 
@@ -55,3 +57,11 @@ def test_a_damaged_model_is_a_clear_error(tmp_path: Path, content: bytes) -> Non
 def test_without_its_environment_rasa_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(RasaError, match="make nlu"):
         Rasa(tmp_path).train(tmp_path / "out")
+
+
+def test_the_log_odds_of_the_folds_are_read_and_an_archive_without_them_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sira.tar.gz"
+    odds = {"on coule": 3.5, "bonjour": -6.0}
+    assert held_out(packed(path, {}, **{f"components/train_Linear5/{HELD_OUT}": odds})) == odds
+    with pytest.raises(ArchiveError, match=r"sira\.tar\.gz: no held-out log-odds"):
+        held_out(packed(path, {}))
