@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -27,6 +29,10 @@ COMMANDS = {
     "doctor": "bot.cli.doctor:doctor",
     "telegram": "bot.cli.telegram:app",
 }
+
+
+INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl-C ended."""
 
 
 class Lazy(TyperGroup):
@@ -62,8 +68,25 @@ def sira() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app(prog_name="sira")
+    """Run the command line. Without options `sira parse` does without typer, which brings pydantic: 15 MB."""
+    if sys.argv[1:] == ["parse"]:
+        plain()
+    else:
+        app(prog_name="sira")
+
+
+def plain() -> None:
+    """`sira parse`, ended by Ctrl-C or by whoever no longer reads, as typer ends a command."""
+    from bot.cli.parse import parse
+
+    try:
+        parse()
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go, and Python would complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
-from bot.settings import Settings, SettingsError, load
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 FAILURE = 1
 WRONG_USE = 2
@@ -16,12 +16,14 @@ WRONG_USE = 2
 
 def fail(message: str, code: int = FAILURE) -> NoReturn:
     """Print the message on standard error and leave with the code."""
-    typer.echo(f"sira: {message}", err=True)
-    raise typer.Exit(code)
+    sys.stderr.write(f"sira: {message}\n")
+    raise SystemExit(code)
 
 
 def loaded() -> Settings:
-    """The settings; wrong use where they are wrong."""
+    """The settings; wrong use where they are wrong. Imported only here: they take 15 MB, and `parse` needs none."""
+    from bot.settings import SettingsError, load
+
     try:
         return load()
     except SettingsError as error:

@@ -21,6 +21,7 @@ from bot.understanding.keys import SHORTEST, SIZES, TOGETHER
 _INDEX = re.compile(r"^run_(.+?)(\d+)$")
 ARRAYS = ("weights", "scales", "intercept", "rarities")
 EMERGENCY = ("emergency_words", "emergency_concepts", "emergency_rarities")
+HELD_OUT = "emergency_held_out.json"
 COUNTED = [("word", 1, TOGETHER), ("char_wb", SHORTEST, SIZES)]
 """What the two featurizers count, and how many of it in a row: the embedded engine counts the same."""
 
@@ -60,6 +61,20 @@ def read(path: Path) -> Archive:
         ) from None
 
 
+def held_out(path: Path) -> dict[str, float]:
+    """The log-odds of an emergency of each training sentence, as normalise.clean leaves it, by models without it.
+
+    Raises ArchiveError.
+    """
+    try:
+        with tarfile.open(path) as tar:
+            told = next(member for member in tar.getmembers() if member.name.endswith(f"/{HELD_OUT}"))
+            odds: dict[str, float] = json.loads(_bytes(tar, told))
+            return odds
+    except (OSError, tarfile.TarError, StopIteration, ValueError) as error:
+        raise ArchiveError(f"{path.name}: no held-out log-odds ({type(error).__name__})") from None
+
+
 def _bytes(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
     stream = tar.extractfile(member)
     return stream.read() if stream else b""
@@ -72,7 +87,7 @@ def _archive(files: dict[str, bytes]) -> Archive:
     if [_counted(step) for step in counters] != COUNTED:
         raise ArchiveError(f"the pipeline must count {COUNTED}")
     words, letters = (_terms(json.loads(files[f"{step['folder']}/vocabularies.json"])["text"]) for step in counters)
-    linear, tongue, alarm = (_only(steps, name) for name in ("Linear", "LanguageIdentifier", "Emergency"))
+    linear, tongue = (_only(steps, name) for name in ("Linear", "LanguageIdentifier"))
     learnt = json.loads(files[f"{linear['folder']}/linear.json"])
     return Archive(
         rasa=metadata["rasa_open_source_version"],
@@ -86,8 +101,8 @@ def _archive(files: dict[str, bytes]) -> Archive:
         held_out=learnt["held_out"],
         language=json.loads(files[f"{tongue['folder']}/language.json"]),
         language_weights=_array(files[f"{tongue['folder']}/weights.npy"]),
-        emergency=json.loads(files[f"{alarm['folder']}/emergency.json"]),
-        emergency_arrays={name: _array(files[f"{alarm['folder']}/{name}.npy"]) for name in EMERGENCY},
+        emergency=json.loads(files[f"{linear['folder']}/emergency.json"]),
+        emergency_arrays={name: _array(files[f"{linear['folder']}/{name}.npy"]) for name in EMERGENCY},
     )
 
 

@@ -19,23 +19,25 @@ LENGTHS = {"shout": 2, "short": 5, "sentence": 10, "long": 20}
 STEM = "*"
 OPENING = 3
 """Stems are looked up by so many letters, and have at least as many."""
+LANGUAGES = ("fr", "bm", "en")
+"""A term after one of these and a colon counts in messages of that language only: "te" is no tea in Bambara."""
+IN = ":"
 
 Words = tuple[str, ...]
 Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Concepts:
+class Terms:
     """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by their first two)."""
 
-    names: Words
     words: Mapping[str, Numbers] = field(repr=False)
     stems: Mapping[str, tuple[tuple[str, Numbers], ...]] = field(repr=False)
     phrases: Mapping[str, tuple[tuple[Words, Numbers], ...]] = field(repr=False)
 
     @classmethod
-    def of(cls, names: Iterable[str], terms: Mapping[str, Iterable[int]]) -> Concepts:
-        """Of folded terms, as `folded` gives them."""
+    def of(cls, terms: Mapping[str, Iterable[int]]) -> Terms:
+        """Of folded terms, as `folded` gives them, without a language."""
         words: dict[str, Numbers] = {}
         stems: dict[str, tuple[tuple[str, Numbers], ...]] = {}
         phrases: dict[str, tuple[tuple[Words, Numbers], ...]] = {}
@@ -48,11 +50,11 @@ class Concepts:
                 stems[stem[:OPENING]] = (*stems.get(stem[:OPENING], ()), (stem, tuple(numbers)))
             else:
                 words[term] = tuple(numbers)
-        return cls(tuple(names), words, stems, phrases)
+        return cls(words, stems, phrases)
 
-    def found(self, cleaned: str, words: list[str]) -> list[int]:
-        """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
-        numbers = {self.names.index(mark) for mark in _marks(cleaned, words)}
+    def found(self, words: list[str]) -> set[int]:
+        """The numbers of the concepts of words in a row."""
+        numbers: set[int] = set()
         for word in words:
             numbers.update(self.words.get(word, ()))
             for stem, of_stem in self.stems.get(word[:OPENING], ()):
@@ -62,12 +64,43 @@ class Concepts:
             for more, of_phrase in self.phrases.get(opening, ()):
                 if tuple(words[index : index + len(more)]) == more:
                     numbers.update(of_phrase)
+        return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """The names of the concepts, the numbers of those that no word names, and the terms that count in each language."""
+
+    names: Words
+    numbers: Mapping[str, int] = field(repr=False)
+    languages: Mapping[str, Terms] = field(repr=False)
+
+    @classmethod
+    def of(cls, names: Iterable[str], terms: Mapping[str, Iterable[int]]) -> Concepts:
+        """Of folded terms, as `folded` gives them."""
+        known = tuple(names)
+        marked = {name: known.index(name) for name in (*MARKS, YEAR, *LENGTHS)}
+        return cls(known, marked, {language: Terms.of(_counted(terms, language)) for language in LANGUAGES})
+
+    def found(self, cleaned: str, words: list[str], language: str) -> list[int]:
+        """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
+        numbers = self.languages[language].found(words)
+        numbers.update(map(self.numbers.__getitem__, _marks(cleaned, words)))
         return sorted(numbers)
 
     def together(self, found: list[int]) -> list[int]:
         """Cells of a square table, row by row: the concepts that stand together, each with itself too."""
         size = len(self.names)
         return [one * size + other for one, other in combinations_with_replacement(found, 2)]
+
+
+def _counted(terms: Mapping[str, Iterable[int]], language: str) -> dict[str, set[int]]:
+    counted: dict[str, set[int]] = {}
+    for term, numbers in terms.items():
+        only, _, bare = term.rpartition(IN)
+        if only in ("", language):
+            counted.setdefault(bare, set()).update(numbers)
+    return counted
 
 
 def _marks(cleaned: str, words: list[str]) -> Iterator[str]:
@@ -82,8 +115,9 @@ def folded(written: Mapping[str, str]) -> tuple[list[str], dict[str, list[int]]]
     names = [*written, *MARKS, YEAR, *LENGTHS]
     terms: dict[str, set[int]] = {}
     for number, text in enumerate(written.values()):
-        for term in text.split(","):
-            stem = STEM if term.strip().endswith(STEM) else ""
-            key = normalise.features(normalise.clean(term.replace(STEM, "")))
-            terms.setdefault(key + stem, set()).add(number)
+        for term in map(str.strip, text.split(",")):
+            language, colon, bare = term.rpartition(IN)
+            stem = STEM if bare.endswith(STEM) else ""
+            key = normalise.features(normalise.clean(bare.replace(STEM, "")))
+            terms.setdefault(language + colon + key + stem, set()).add(number)
     return names, {term: sorted(numbers) for term, numbers in sorted(terms.items())}

@@ -17,10 +17,9 @@ from bot.message import DANGERS, Danger
 from bot.understanding import normalise, phrases
 from bot.understanding.phrases import Phrases
 
-SAID, HEDGED = 1.0, -0.5
-"""What a certain phrase without a hedge, and a hedge, add to the classifier's log-odds of an emergency. Little: of
-sentences that were written after the lexicon, a certain phrase is in one emergency in four, and in one hard negative in
-eight."""
+HEDGED = -2.0
+"""What a hedge adds to the classifier's log-odds of an emergency, fitted on 2,000 sentences that were written after the
+lexicon. A certain phrase added nothing there, to a classifier that knows its words."""
 CERTAIN = 0.5
 """From this evidence on danger is certain: 3% of held-out hard negatives have as much."""
 POSSIBLE = -3.5
@@ -79,8 +78,7 @@ class Lexicon:
         hedged = said != {"suicide"} and HEDGES in found
         if emergency is None or (said and not hedged and len(bare) <= SHORT):
             return self._alone(words, said, hedged=hedged)
-        evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST))
-        evidence += HEDGED if hedged else SAID if said else 0.0
+        evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST)) + (HEDGED if hedged else 0.0)
         if evidence >= CERTAIN:
             return Alarm(certain=_first(said - {"general"} or {kind}))
         return Alarm(possible=evidence >= POSSIBLE)

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bot.understanding import normalise
 from bot.understanding.concepts import Concepts
-from bot.understanding.keys import Keys, of_message
-from bot.understanding.meaning import Guess
+from bot.understanding.keys import Known, of_message
+from bot.understanding.meaning import EMERGENCY, Guess
 
 FILE = "model.npz"
 NUMBER = "__number__"
@@ -86,20 +86,27 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """What the concepts that stand together say for an emergency, and the line from all that is said to log-odds."""
+    """What the concepts that stand together say for an emergency, and the line from all that is said to log-odds.
+
+    The line has a slope for what words, letters and concepts say, for that intent's score and for the best other one's.
+
+    For each two of them, in the square table of Concepts.together: what they count, and the square of what they weigh.
+    """
 
     concepts: Concepts
-    weights: Floats = field(repr=False)
-    rarities: Floats = field(repr=False)
-    slope: float
+    counts: Floats = field(repr=False)
+    squares: Floats = field(repr=False)
+    slopes: tuple[float, float, float]
     shift: float
 
-    def probability(self, cleaned: str, words: list[str], said: float) -> float:
-        """`said` is the score of the words and letters."""
-        cells = np.array(self.concepts.together(self.concepts.found(cleaned, words)), dtype=np.intp)
-        values = self.rarities.take(cells)
-        length = math.sqrt(float(values @ values)) or 1.0
-        odds = self.slope * (said + float(values @ self.weights.take(cells)) / length) + self.shift
+    def probability(self, cleaned: str, words: list[str], language: str, said: tuple[float, float, float]) -> float:
+        """`said` are the scores of the words and letters for an emergency, of that intent, and of the best other."""
+        found = np.array(self.concepts.found(cleaned, words, language), dtype=np.intp)
+        # The table is empty below its diagonal, so that all pairs give what each two do.
+        cells = np.add.outer(found * len(self.concepts.names), found)
+        length = math.sqrt(float(self.squares.take(cells).sum())) or 1.0
+        scores = (said[0] + float(self.counts.take(cells).sum()) / length, *said[1:])
+        odds = math.fsum(slope * score for slope, score in zip(self.slopes, scores, strict=True)) + self.shift
         return 1 / (1 + math.exp(-odds))
 
 
@@ -116,8 +123,8 @@ class Bayes:
 class Embedded:
     """The intent classifier, the language identifier and the judge of emergencies."""
 
-    keys: Keys = field(repr=False)
-    """In order, so that the row of a word or of letters is where its key stands; the keys of the pieces come last."""
+    keys: Known
+    """The row of a word or of letters is where its key stands; the keys of the pieces come last."""
     cuts: tuple[int, int]
     """Where in `keys` the letters begin, and where the pieces do."""
     intents: Linear
@@ -128,7 +135,7 @@ class Embedded:
     def read(self, cleaned: str, words: list[str]) -> Reading:
         """Read a text that normalise.clean has cleaned; `words` are those of normalise.features."""
         counted = [NUMBER if word.isdigit() else word for word in words]
-        found = self._find(of_message(counted, normalise.spoken(cleaned)))
+        found = self.keys.rows(of_message(counted, normalise.spoken(cleaned)))
         letters, features = self.cuts
         pieces = int(found.searchsorted(features))
         language, sure = self._language(found[pieces:] - features)
@@ -137,20 +144,24 @@ class Embedded:
         first = np.argsort(-shares, kind="stable")[: self.ranking_length].tolist()
         ranking = tuple(map(Guess, map(self.intents.intents.__getitem__, first), shares[first].tolist()))
         danger = self.intents.dangers[int(scores[len(shares) : -1].argmax())]
-        emergency = self.emergency.probability(cleaned, words, float(scores[-1]))
-        return Reading(ranking, language, sure, danger, emergency)
+        said = (float(scores[-1]), *self._rivals(scores[: len(shares)]))
+        return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
 
-    def _find(self, wanted: Keys) -> Array:
-        """The rows of the known keys, each as often as it stands in `wanted`."""
-        at = self.keys.searchsorted(wanted)
-        known: Array = at[self.keys.take(at, mode="clip") == wanted]
-        return known
+    def _rivals(self, scores: Array) -> tuple[float, float]:
+        """The score of the intent that is an emergency, and of the best other one."""
+        *_, second, first = np.partition(scores, -2).tolist()
+        urgent = float(scores[self.intents.intents.index(EMERGENCY)])
+        return urgent, second if urgent == first else first
 
     def _language(self, rows: Array) -> tuple[str, float]:
         scores = self.bayes.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64)
         shares = _shares(scores, self.bayes.temperature)
         best = int(shares.argmax())
         return self.bayes.languages[best], float(shares[best])
+
+
+def _upper(size: int) -> Floats:
+    return np.triu(np.ones((size, size), dtype=np.float32)).ravel()
 
 
 def _shares(scores: Array, temperature: float) -> Array:
@@ -170,7 +181,7 @@ def load(folder: Path) -> Embedded:
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     return Embedded(
-        keys=np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
+        keys=Known.of(np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"]),
         cuts=tuple(told["cuts"]),
         intents=Linear(
             intents=tuple(told["intents"]),
@@ -181,9 +192,9 @@ def _model(stored: Mapping[str, Array]) -> Embedded:
         bayes=Bayes(tuple(told["languages"]), stored["language"], told["language_temperature"]),
         emergency=Emergency(
             Concepts.of(told["concepts"], told["terms"]),
-            weights=stored["concepts"],
-            rarities=stored["concepts_rarities"],
-            slope=told["slope"],
+            counts=stored["concepts"] * stored["concepts_rarities"],
+            squares=np.square(stored["concepts_rarities"]) * _upper(len(told["concepts"])),
+            slopes=tuple(told["slopes"]),
             shift=told["shift"],
         ),
         ranking_length=told["ranking_length"],

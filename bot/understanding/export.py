@@ -84,7 +84,7 @@ def _told(archive: Archive) -> dict[str, Any]:
         "ranking_length": archive.ranking_length,
         "languages": archive.language["languages"],
         "language_temperature": archive.language["temperature"],
-        **{name: alarm[name] for name in ("concepts", "terms", "slope", "shift")},
+        **{name: alarm[name] for name in ("concepts", "terms", "slopes", "shift")},
     }
 
 

@@ -8,6 +8,7 @@ unknown term has the key of a known one is to be expected once in a million mess
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,35 @@ sequences of one to normalise.LETTERS."""
 
 Keys = NDArray[np.uint64]
 Positions = NDArray[np.int64]
+
+
+DRAWER = np.uint64(BITS - 15)
+"""Keys that agree but for so many lower bits lie in one drawer: 2**15 drawers a kind, with a handful of keys each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Keys in order, and where each drawer of them begins: to look into one takes a quarter of a binary search."""
+
+    keys: Keys = field(repr=False)
+    begins: NDArray[np.int32] = field(repr=False)
+    probes: Positions = field(repr=False)
+    """How far into a drawer one has to look, (1, most keys in one)."""
+
+    @classmethod
+    def of(cls, keys: Keys) -> Known:
+        """Of keys in order, each once."""
+        sizes = np.bincount((keys >> DRAWER).astype(np.intp), minlength=3 << int(BITS - DRAWER))
+        begins = np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.int32)
+        # Behind the last key there is nothing to find.
+        padded = np.concatenate((keys, np.full(int(sizes.max()), 2**64 - 1, dtype=np.uint64)))
+        return cls(padded, begins, np.arange(sizes.max(), dtype=np.int32)[None, :])
+
+    def rows(self, wanted: Keys) -> Positions:
+        """Where the known ones of `wanted`, which are in order, stand, each as often as it is wanted."""
+        at = self.begins.take((wanted >> DRAWER).astype(np.intp))[:, None] + self.probes
+        found: Positions = at[self.keys.take(at) == wanted[:, None]]
+        return found
 
 
 def _powers(factor: int) -> Keys:

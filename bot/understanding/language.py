@@ -49,7 +49,7 @@ class SmallWords:
 
     def judge(self, cleaned: str, words: list[str], reading: Reading) -> Spoken:
         """Weigh the identifier's guess with the words that the message holds."""
-        key = _glued(normalise.fold(cleaned)) if cleaned.count(" ") < SPACES else ""
+        key = _key(cleaned, words) if cleaned.count(" ") < SPACES else ""
         if said := self._of_phrase(key):
             sure = reading.language_confidence if said == reading.language else CONFIDENT
             return Spoken(said, max(sure, CONFIDENT), self._telling(cleaned, words, said), True)
@@ -77,6 +77,11 @@ class SmallWords:
         speaking = sum(word not in self.lies and not word.isdigit() for word in words)
         least = WITHOUT_TELLING.get(min(speaking, max(WITHOUT_TELLING)), NEVER)
         return len(words) >= ALONE and reading.language_confidence >= least
+
+
+def _key(cleaned: str, words: list[str]) -> str:
+    # Words that no apostrophe parts are folded already.
+    return "".join(words) if normalise.APOSTROPHES.isdisjoint(cleaned) else _glued(normalise.fold(cleaned))
 
 
 def _glued(key: str) -> str:

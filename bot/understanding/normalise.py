@@ -28,7 +28,9 @@ _SPOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
 _NOT_FOLDED = re.compile(r"[^a-z0-9']+")
 _APOSTROPHE = re.compile(r" *'[' ]*")
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07\ua78c", "'"))
+APOSTROPHES = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07\ua78c")
+"""Whatever is typed for an apostrophe."""
+_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχω", "ABEZHIKMNOPTYXaɛŋiknoptuxw", strict=True))
 _CYRILLIC = dict(zip("АВЕЗКМНОРСТУХІЈЅаеорсухіјѕкмнтвгпԁԛԝԐԑӠ", "ABE3KMHOPCTYXIJSaeopcyxijskmhtbrndqwƐɛƷ", strict=True))
 _OTHER = dict(zip("ͻͽↄᴐӈɂϵƏə", "ɔɔɔɔŋʔɛƐɛ", strict=True))

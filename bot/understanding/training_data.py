@@ -42,8 +42,9 @@ def _blocks(path: Path) -> Iterator[Sentence]:
         blocks: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]
         for block in blocks:
             metadata = block["metadata"]
+            named = block["intent"], metadata["language"], metadata.get("danger"), metadata.get("hard", False)
             for line in block["examples"].splitlines():
-                yield Sentence(line[1:].strip(), block["intent"], metadata["language"], metadata.get("danger"))
+                yield Sentence(line[1:].strip(), *named)
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise DataError(f"{path.parent.name}/{path.name}: {type(error).__name__}") from None
 

@@ -1,10 +1,4 @@
-"""The intents, and which danger: a linear support vector machine beside naive Bayes, on weighed counts.
-
-Counts of words and letters become 1 + ln(count), times how rare the feature is, and each featurizer's part of a
-sentence gets length one (Salton and Buckley 1988). Both learners are linear in that, so their weights are added, and
-rounded to int8 with a scale for each class as the last step of training: whoever repeats the sums from the stored bytes
-gets the same numbers.
-"""
+"""The intents, which danger, and whether there is one: what grid.py learns, and what emergency.py makes of it."""
 
 from __future__ import annotations
 
@@ -19,111 +13,34 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, diags, hstack, vstack
-from sklearn.model_selection import StratifiedKFold
-from sklearn.naive_bayes import MultinomialNB
-from sklearn.svm import LinearSVC
 
+from nlu.components import emergency
+from nlu.components.emergency import EMERGENCY, HELP, Alarm
+from nlu.components.grid import Config, Grid, Weighing, counted, held_out
 from nlu.components.temperature import fit, shares
 
 DANGER = "danger"
-STEPS = 127
 ARRAYS = ("weights", "scales", "intercept", "rarities")
 NAMES = "linear.json"
-
-Config = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Weighing:
-    """How rare each feature is, by featurizer."""
-
-    rarities: tuple[np.ndarray, ...]
-
-    @classmethod
-    def learn(cls, blocks: list[csr_matrix]) -> Weighing:
-        """ln((1 + n) / (1 + sentences that have it)) + 1, as scikit-learn smooths it."""
-        return cls(tuple((np.log((1 + b.shape[0]) / (1 + b.getnnz(axis=0))) + 1).astype(np.float32) for b in blocks))
-
-    def apply(self, blocks: list[csr_matrix]) -> csr_matrix:
-        """(sentences, features of all blocks)."""
-        return hstack([_weighed(b, r) for b, r in zip(blocks, self.rarities, strict=True)], format="csr")
-
-
-def _weighed(counts: csr_matrix, rarities: np.ndarray) -> csr_matrix:
-    values = csr_matrix(counts, dtype=np.float64, copy=True)
-    values.data = np.log(values.data) + 1
-    values = values @ diags(rarities.astype(np.float64))
-    lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
-    return diags(1 / np.where(lengths == 0, 1, lengths)) @ values
-
-
-@dataclass(frozen=True)
-class Grid:
-    """(features, classes) weights of int8, one scale and one intercept for each class."""
-
-    names: list[str]
-    weights: np.ndarray
-    scales: np.ndarray
-    intercept: np.ndarray
-
-    @classmethod
-    def learn(cls, features: csr_matrix, labels: np.ndarray, weights: np.ndarray, config: Config) -> Grid:
-        """Train both learners, add their weights and round them. `weights` (sentences,) say how much each counts."""
-        balance = config["balance"]
-        machine = LinearSVC(C=config["C"], class_weight=balance, random_state=config["random_state"])
-        machine.fit(features, labels, sample_weight=weights)
-        bayes = MultinomialNB(alpha=config["alpha"], fit_prior=False).fit(features, labels).feature_log_prob_
-        exact = machine.coef_ + config["bayes"] * (bayes - bayes.mean(axis=0))
-        scales = (np.abs(exact).max(axis=1) / STEPS).astype(np.float32)
-        rounded = np.rint(exact / scales[:, None].astype(np.float64)).clip(-STEPS, STEPS).astype(np.int8)
-        return cls([str(name) for name in machine.classes_], rounded.T, scales, machine.intercept_)
-
-    def scores(self, features: csr_matrix) -> np.ndarray:
-        """(sentences, classes)."""
-        return features @ self.weights.astype(np.float64) * self.scales + self.intercept
-
-
-def counted(messages: list[Message]) -> list[csr_matrix]:
-    """The sentence counts of each featurizer, in the order of the pipeline: (sentences, features) each."""
-    rows = [_of_sentence(message) for message in messages]
-    return [csr_matrix(vstack(block)) for block in zip(*rows, strict=True)]
-
-
-def _of_sentence(message: Message) -> list[Any]:
-    found = [f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE]
-    return [feature.features for feature in found]
-
-
-def held_out(
-    blocks: list[csr_matrix], labels: np.ndarray, weights: np.ndarray, config: Config
-) -> tuple[np.ndarray, np.ndarray]:
-    """(sentences, classes) scores from folds that did not train on the sentence, and (sentences,) class numbers."""
-    names, numbers = np.unique(labels, return_inverse=True)
-    scores = np.zeros((len(labels), len(names)))
-    folds = StratifiedKFold(config["folds"], shuffle=True, random_state=config["random_state"])
-    for learnt, unseen in folds.split(numbers, numbers):
-        weighing = Weighing.learn([block[learnt] for block in blocks])
-        grid = Grid.learn(weighing.apply([block[learnt] for block in blocks]), labels[learnt], weights[learnt], config)
-        scores[unseen] = grid.scores(weighing.apply([block[unseen] for block in blocks]))
-    return scores, numbers
 
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that is stored. `intents` come first in the stored arrays, then `dangers`."""
+    """Everything that is stored. `intents` come first in the stored arrays, then `dangers`; the alarm stores itself."""
 
     weighing: Weighing
     intents: Grid
     dangers: Grid
     temperature: float
     held_out: dict[str, float]
+    alarm: Alarm
 
     def write(self, folder: Path) -> None:
-        """Numpy arrays and one JSON file."""
+        """Numpy arrays and one JSON file, and the alarm's."""
+        self.alarm.write(folder)
         both = (self.intents, self.dangers)
         arrays = {
             "weights": np.hstack([grid.weights for grid in both]),
@@ -155,6 +72,7 @@ class Model:
             Grid(names["dangers"], weights[:, cut:], scales[cut:], intercept[cut:]),
             names["temperature"],
             names["held_out"],
+            Alarm.read(folder),
         )
 
 
@@ -177,12 +95,17 @@ def learn(examples: list[Message], config: Config) -> Model:
     dangers = Grid.learn(features[urgent], np.array([kinds[row] for row in urgent]), weights[urgent], balanced)
     accuracy = float((scores.argmax(axis=1) == numbers).mean())
     told = {"accuracy": accuracy, "sentences": len(labels)}
-    return Model(weighing, Grid.learn(features, labels, weights, config), dangers, fit(scores, numbers), told)
+    intents = Grid.learn(features, labels, weights, config)
+    alarm = emergency.learn(examples, blocks, emergency.rivals(scores, intents.names), config["emergency"])
+    return Model(weighing, intents, dangers, fit(scores, numbers), told, alarm)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Linear(GraphComponent, IntentClassifier):
-    """Stands behind the featurizers. Publishes the ranking, and `danger`: {name, confidence} as if there were one."""
+    """Stands behind the featurizers and the LanguageIdentifier.
+
+    Publishes the ranking, `danger`: {name, confidence} as if there were one, and `emergency`: {name, confidence}.
+    """
 
     @staticmethod
     def get_default_config() -> Config:
@@ -190,6 +113,8 @@ class Linear(GraphComponent, IntentClassifier):
 
         A sentence of up to `short` words counts `short_weight` times: it is all that will ever be said that way. No
         intent counts as more than `most` sentences: danger and what only sounds so have far more than the others.
+        `emergency` is what emergency.py learns by: `C`, `alpha` and `bayes` as above, `weight` how often an emergency
+        counts; concepts count that stand together in `seen` sentences.
         """
         return {
             "C": 1.0,
@@ -202,6 +127,7 @@ class Linear(GraphComponent, IntentClassifier):
             "folds": 8,
             "random_state": 42,
             "ranking_length": 10,
+            "emergency": {"C": 0.5, "alpha": 0.03, "bayes": 0.03, "weight": 2.0, "seen": 3, "folds": 5},
         }
 
     def __init__(self, config: Config, storage: ModelStorage, resource: Resource, model: Model | None = None) -> None:
@@ -229,7 +155,7 @@ class Linear(GraphComponent, IntentClassifier):
             return cls(config, model_storage, resource, Model.read(Path(folder)))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn the intents, the dangers and the temperature, and store them."""
+        """Learn all, and store it."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = learn(examples, self._config)
         with self._storage.write_to(self._resource) as folder:
@@ -243,8 +169,13 @@ class Linear(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Publish what each message is likely to mean."""
         for message in messages:
-            features = self._model.weighing.apply(counted([message]))
-            intents = shares(self._model.intents.scores(features)[0], self._model.temperature)
+            blocks = counted([message])
+            features = self._model.weighing.apply(blocks)
+            scores = self._model.intents.scores(features)
+            intents = shares(scores[0], self._model.temperature)
+            rivals = emergency.rivals(scores, self._model.intents.names)
+            odds = float(self._model.alarm.log_odds([message], blocks, rivals)[0])
+            message.set(EMERGENCY, {"name": HELP, "confidence": 1 / (1 + np.exp(-odds))}, add_to_output=True)
             dangers = shares(self._model.dangers.scores(features)[0], self._model.temperature)
             ranking = _ranked(self._model.intents.names, intents)[: self._config["ranking_length"]]
             message.set(INTENT, ranking[0], add_to_output=True)

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli.parse import at_once
-from tests.cli.running import sira
+from bot.settings import ROOT
+from tests.cli.running import SECONDS, env, sira
 
 FIELDS = ["text", "intent", "confidence", "ranking", "language", "language_confidence", "places", "danger", "engine"]
 
@@ -61,3 +64,36 @@ WRONG = [(("nlu", "test", "--lid", "nowhere.jsonl"), 2), (("nlu", "fly"), 2), ((
 @pytest.mark.parametrize(("arguments", "code"), WRONG)
 def test_wrong_use_ends_with_two(arguments: tuple[str, ...], code: int) -> None:
     assert sira(*arguments).returncode == code
+
+
+HEAVY = ("pydantic", "rich", "asyncio")
+
+
+def test_parse_loads_nothing_heavy_that_it_does_without() -> None:
+    lines = "import sys; sys.argv = ['sira', 'parse']; from bot.__main__ import main; main()"
+    shown = f"{lines}; print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", shown], input=b"bonjour\n", capture_output=True, timeout=SECONDS, env=env({}), cwd=ROOT
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, b"[]")
+
+
+def test_parse_ends_quietly_when_nobody_reads_on() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "parse"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=env({}),
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b"bonjour\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.stdout.close()
+        process.stdin.write(b"bonjour\n" * 3)
+        process.stdin.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1

@@ -7,13 +7,20 @@ from bot.settings import ROOT
 from bot.understanding import normalise
 from bot.understanding.concepts import OPENING, STEM, Concepts, folded
 
-WRITTEN = {"boat": "bateau, kurun", "sinks": "coul*, prend l'eau", "past": "hier, l'an dernier", "water": "eau"}
+WRITTEN = {
+    "boat": "bateau, kurun",
+    "sinks": "coul*, prend l'eau",
+    "past": "hier, l'an dernier",
+    "water": "eau",
+    "sport": "match, fr:can, en:keep*, en:kick off",
+}
 CONCEPTS = Concepts.of(*folded(WRITTEN))
 
 
-def found(text: str, concepts: Concepts = CONCEPTS) -> set[str]:
+def found(text: str, language: str = "fr") -> set[str]:
     cleaned = normalise.clean(text)
-    return {concepts.names[number] for number in concepts.found(cleaned, normalise.features(cleaned).split())}
+    words = normalise.features(cleaned).split()
+    return {CONCEPTS.names[number] for number in CONCEPTS.found(cleaned, words, language)}
 
 
 LENGTHS = {"shout", "short", "sentence", "long"}
@@ -32,6 +39,22 @@ SAID = [
 @pytest.mark.parametrize(("text", "names"), SAID)
 def test_words_stems_and_words_in_a_row_are_found_in_folded_text(text: str, names: set[str]) -> None:
     assert found(text) - LENGTHS == names
+
+
+OF_LANGUAGE = [
+    ("la CAN", "fr", {"sport"}),
+    ("you can", "en", set()),
+    ("keeper", "en", {"sport"}),
+    ("keeper", "bm", set()),
+    ("kick off", "en", {"sport"}),
+    ("kick off", "fr", set()),
+    ("match", "bm", {"sport"}),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "names"), OF_LANGUAGE)
+def test_a_term_of_one_language_counts_in_no_other(text: str, language: str, names: set[str]) -> None:
+    assert found(text, language) - LENGTHS == names
 
 
 @pytest.mark.parametrize(("count", "lengths"), [(1, LENGTHS), (5, LENGTHS - {"shout"}), (20, {"long"}), (21, set())])

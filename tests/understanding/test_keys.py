@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding import normalise
-from bot.understanding.keys import LETTERS, LONGEST, PIECE, SHORTEST, SIZES, WORD, of_message, of_terms
+from bot.understanding.keys import LETTERS, LONGEST, PIECE, SHORTEST, SIZES, WORD, Known, of_message, of_terms
 
 
 def one_by_one(words: list[str], spoken: list[str]) -> list[int]:
@@ -46,3 +47,19 @@ def test_the_longest_messages_have_room() -> None:
         words = ["__number__" if word.isdigit() else word for word in normalise.features(cleaned).split()]
         assert sum(len(word) + 2 for word in words + normalise.spoken(cleaned)) < LONGEST - SIZES
         of_message(words, normalise.spoken(cleaned))
+
+
+KEYS = st.lists(st.integers(0, (3 << 46) - 1), unique=True, min_size=1, max_size=200)
+
+
+@given(KEYS, st.data())
+def test_a_known_key_is_found_where_it_stands_and_an_unknown_one_nowhere(keys: list[int], data: st.DataObject) -> None:
+    known = np.array(sorted(keys), dtype=np.uint64)
+    wanted = sorted(data.draw(st.lists(st.one_of(st.sampled_from(keys), st.integers(0, (3 << 46) - 1)), max_size=50)))
+    found = Known.of(known).rows(np.array(wanted, dtype=np.uint64))
+    assert found.tolist() == [int(known.searchsorted(key)) for key in wanted if key in keys]
+
+
+def test_keys_that_lie_in_one_drawer_are_all_found() -> None:
+    known = np.arange(1000, 1040, dtype=np.uint64)
+    assert Known.of(known).rows(known).tolist() == list(range(40))
