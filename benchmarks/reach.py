@@ -202,6 +202,7 @@ async def campaign(said: list[str], crowd: int) -> list[Row]:
         told = Console(stderr=True)
         begin = time.process_time()
         seconds = await drive(road, track(all_of_them(), "Campaign", total=crowd * EACH, console=told))
+        await road.settled()
         spent = time.process_time() - begin
         counted = await here.store.counters(now.date())
         flags = await here.store.flags(now.date())

@@ -112,6 +112,11 @@ class Road:
             await self._turn(await self._told_apart(inbound), send, await self._person(inbound))
         self.tally.message(self.clock())
 
+    async def settled(self) -> None:
+        """Returns once every commit that went on beside its answer is done, before the store is closed."""
+        while self._counting:
+            await asyncio.wait(self._counting)
+
     def urgent(self, text: str) -> bool:
         """Whether the text speaks of danger now: such a message passes every limit."""
         return self.understanding.screen(text).danger is not None

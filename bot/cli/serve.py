@@ -108,6 +108,7 @@ async def run(settings: Settings, lines: Mapping[str, int], *, made_up: bool = F
         store = await stack.enter_async_context(volatile(settings))
         sira = compose(settings, store, credit=Roll(engine, utc_now))
         stack.push_async_callback(sira.road.understanding.aclose)
+        stack.push_async_callback(sira.road.settled)
         background = Background(sira, engine, new_holder(), made_up=made_up)
         for warning in warnings(settings):
             log.warning("key_store", reason=warning)
