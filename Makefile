@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test privacy check format lock catalogues benchmark
+.PHONY: help install run test privacy fuzz check format lock catalogues benchmark
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -28,6 +28,9 @@ test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs Pos
 
 privacy: install ## the attacks of tests/privacy at full size, with what they measured (half an hour)
 	SIRA_PRIVACY_FULL=1 $(BIN)/python -m pytest tests/privacy --timeout 3600 $(PYTEST)
+
+fuzz: install ## 200,000 wrong bodies to each webhook, with what was measured
+	SIRA_FUZZ=200000 $(BIN)/python -m pytest tests/web/test_fuzz.py $(PYTEST)
 
 check: install ## style, types, import directions, catalogues, content
 	$(BIN)/ruff check .

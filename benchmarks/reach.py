@@ -1,5 +1,7 @@
 """What counting costs. `python -m benchmarks.reach` prints its rows; with --campaign, those of 70,000 people.
 
+With a number after --campaign, those of so many.
+
 Counting is measured against the terminal, whose turns go the same way to the same commit and count nobody.
 """
 
@@ -40,6 +42,7 @@ from bot.storage.volatile_sqlite import SqliteStore
 
 TURNS = 4_000
 ROUNDS = 3
+WRITTEN = 8
 TOGETHER = 64
 PEOPLE, EACH = 70_000, 10
 YEAR_BEGINS = date(2026, 1, 1)
@@ -160,14 +163,17 @@ async def come(here: Place, now: datetime, chance: random.Random) -> None:
 
 
 async def reports(engine: AsyncEngine) -> list[Row]:
-    """A year read and written out, in each format, in time of a core."""
+    """A year read and written out, in each format, in time of a core: the least of WRITTEN times."""
     rows, last = [], YEAR_BEGINS.replace(month=12, day=31)
     for name, form in {"text": as_text, "json": as_json, "csv": as_csv, "xlsx": as_xlsx}.items():
-        begin = time.process_time()
-        found = await figures(engine, YEAR_BEGINS, last)
-        form(Report(YEAR_BEGINS, last, found, "fr", 10))
-        spent = 1e3 * (time.process_time() - begin)
-        rows.append((f"report over a year as {name} ({len(found)} figures)", f"{spent:.0f} ms of a core", "<= 100 ms"))
+        spent = []
+        for _ in range(WRITTEN):
+            begin = time.process_time()
+            found = await figures(engine, YEAR_BEGINS, last)
+            form(Report(YEAR_BEGINS, last, found, "fr", 10))
+            spent.append(1e3 * (time.process_time() - begin))
+        told = f"{min(spent):.0f} ms of a core"
+        rows.append((f"report over a year as {name} ({len(found)} figures)", told, "<= 100 ms"))
     return rows
 
 
@@ -178,7 +184,7 @@ def nth(begun: Inbound, number: int, text: str, topic: str) -> Inbound:
     return replace(begun, kind="text", text=text) if number else begun
 
 
-async def campaign(said: list[str]) -> list[Row]:
+async def campaign(said: list[str], crowd: int) -> list[Row]:
     """Everybody sends ten messages, all on one day, in an order that mixes them: /start, five taps, four questions.
 
     A commit that takes over a second, as on a busy machine, counts all the same and flags the day `incomplete`.
@@ -189,13 +195,13 @@ async def campaign(said: list[str]) -> list[Row]:
         await here.keeper.tend(now)
 
         def all_of_them() -> Iterable[Inbound]:
-            for n in range(PEOPLE * EACH):
-                begun = Inbound("telegram", f"person-{n % PEOPLE}", now, message_id=f"m{n}", kind="start")
-                yield nth(begun, n // PEOPLE, said[n % len(said)], here.topics[n % len(here.topics)])
+            for n in range(crowd * EACH):
+                begun = Inbound("telegram", f"person-{n % crowd}", now, message_id=f"m{n}", kind="start")
+                yield nth(begun, n // crowd, said[n % len(said)], here.topics[n % len(here.topics)])
 
         told = Console(stderr=True)
         begin = time.process_time()
-        seconds = await drive(road, track(all_of_them(), "Campaign", total=PEOPLE * EACH, console=told))
+        seconds = await drive(road, track(all_of_them(), "Campaign", total=crowd * EACH, console=told))
         spent = time.process_time() - begin
         counted = await here.store.counters(now.date())
         flags = await here.store.flags(now.date())
@@ -203,9 +209,9 @@ async def campaign(said: list[str]) -> list[Row]:
     (whole,) = [bitmap for name, bitmap in bitmaps.items() if name.startswith("campaign/")]
     people, sent = counted["channel", "telegram"], counted["messages", "telegram"]
     return [
-        (f"{PEOPLE} people x {EACH} messages down the whole road", _minutes(seconds, spent), ""),
-        ("of them counted that day: people, messages", f"{people}, {sent}", f"{PEOPLE}, {PEOPLE * EACH}"),
-        ("the campaign's estimate of them", f"{estimate(whole):.0f}", f"{PEOPLE} +- 2%"),
+        (f"{crowd} people x {EACH} messages down the whole road", _minutes(seconds, spent), ""),
+        ("of them counted that day: people, messages", f"{people}, {sent}", f"{crowd}, {crowd * EACH}"),
+        ("the campaign's estimate of them", f"{estimate(whole):.0f}", f"{crowd} +- 2%"),
         ("flags of the day", ", ".join(sorted(flags)) or "none", ""),
     ]
 
@@ -219,7 +225,9 @@ def main() -> None:
 
     async def measure() -> list[Row]:
         said = texts()
-        return await campaign(said) if "--campaign" in sys.argv else [*await counting(said), *await year()]
+        if "--campaign" not in sys.argv:
+            return [*await counting(said), *await year()]
+        return await campaign(said, int(sys.argv[2]) if len(sys.argv) > 2 else PEOPLE)
 
     configure()
     print("| figure | measured | aim |\n|---|---|---|")

@@ -29,7 +29,7 @@ from bot.logs import configure
 from bot.message import LANGUAGES
 from bot.reach.closed import days
 from bot.settings import Settings, SettingsError
-from bot.storage.database import open_database, transaction
+from bot.storage.database import open_database, transaction, upgrade
 from bot.storage.tables import staff
 from bot.storage.volatile_sqlite import SqliteStore
 from bot.web.asgi import create_app
@@ -64,6 +64,7 @@ class Measured:
 @asynccontextmanager
 async def looking(settings: Settings) -> AsyncIterator[tuple[FastAPI, AsyncEngine, httpx.AsyncClient]]:
     """The app over a made-up year, and an administrator's browser. The account goes at the end."""
+    await upgrade(settings.database)
     engine, store = await open_database(settings), SqliteStore(None)
     await store.open()
     sira = compose(settings, store)

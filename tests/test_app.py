@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar, NoReturn, cast
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from bot.app import MESSAGES_PER_WINDOW, Sira
 from bot.channels.contract import SendError
 from bot.message import Inbound, Reply
+from bot.storage.volatile import Record
 from bot.understanding.embedded import Embedded
 from tests.people import NOON, Hands, Person
 
@@ -217,6 +219,40 @@ async def test_an_answer_goes_out_when_the_store_is_down(sira: Sira, person: Per
     await sira.store.close()
     assert (await person.write(QUESTION)).topic == "risk_desert"
     assert (await person.write(DANGER)).danger == "sea"
+
+
+async def test_a_day_of_which_nothing_could_be_looked_up_is_flagged_once_the_store_is_back(
+    sira: Sira, person: Person, hands: Hands
+) -> None:
+    await sira.store.close()
+    await person.write(QUESTION)
+    yesterday = hands.now().date()
+    await sira.store.open()
+    hands.move(hours=20)
+    await person.write(QUESTION)
+    assert "incomplete" in await sira.store.flags(yesterday)
+    assert "incomplete" not in await sira.store.flags(hands.now().date())
+
+
+async def test_a_slow_commit_is_not_waited_for_and_counts_all_the_same(
+    sira: Sira, person: Person, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.COMMIT_SECONDS", 0.02)
+    commit, come, done = sira.store.commit, asyncio.Event(), asyncio.Event()
+
+    async def late(record: Record, now: float) -> None:
+        await come.wait()
+        await commit(record, now)
+        done.set()
+
+    monkeypatch.setattr(sira.store, "commit", late)
+    assert (await person.write(QUESTION)).topic == "risk_desert"
+    assert "incomplete" in await sira.store.flags(hands.now().date())
+    assert await counted(sira) == {}
+
+    come.set()
+    await asyncio.wait_for(done.wait(), 5)
+    assert (await counted(sira))["messages", "web"] == 1
 
 
 async def test_danger_is_seen_and_a_menu_given_when_understanding_is_down(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.machine import in_memory, memory_used, swap_in_the_clear
+from bot.machine import has_ended, in_memory, memory_used, process_name, swap_in_the_clear
 
 HEAD = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
 
@@ -104,3 +104,38 @@ print(keep_memory_private(), resource.getrlimit(resource.RLIMIT_CORE), ctypes.CD
 """
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told == "True (0, 0) 0\n"
+
+
+def test_a_process_has_ended_when_it_is_certain_and_not_before() -> None:
+    command = [sys.executable, "-c", "import bot.machine as m; print(m.process_name(), flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        assert not has_ended(name)
+        process.kill()
+        process.wait()
+    assert has_ended(name)
+
+
+@pytest.mark.parametrize(
+    ("part", "ended"),
+    [(("other", None, None, None), False), ((None, "pid:[1]", None, None), False), ((None, None, None, "1"), True)],
+    ids=["another boot or machine", "another container", "the number was given again"],
+)
+def test_a_number_says_something_only_where_it_was_given(part: tuple[str | None, ...], ended: bool) -> None:
+    own = process_name().split("/")
+    assert len(own) == 4
+    assert not has_ended("/".join(own))
+    assert has_ended("/".join(new or old for new, old in zip(part, own, strict=True))) is ended
+
+
+@pytest.mark.parametrize("name", ["", "one", "a/b/c/d", "a/b/0/1", "a/b/-1/1", "/" * 9])
+def test_a_name_that_is_none_has_not_ended(name: str) -> None:
+    assert not has_ended(name)
+    place = "/".join(process_name().split("/")[:2])
+    assert not has_ended(f"{place}/{name}")
+
+
+def test_where_nothing_is_known_a_process_has_no_name(tmp_path: Path) -> None:
+    assert process_name(tmp_path) == ""
+    assert not has_ended("", tmp_path)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import typer
 
-from bot.app import signatures
 from bot.cli.content_options import CONTENT
 from bot.guidance.confirmations import confirmed
 from bot.guidance.guidance import Guidance
@@ -19,6 +18,8 @@ async def as_signed(guidance: Guidance, settings: Settings) -> Guidance:
     """The content with what staff signed; as it is where there is no database yet. Raises DatabaseError."""
     if not is_there(settings):
         return guidance
+    from bot.app import signatures
+
     engine = await open_database(settings)
     try:
         return confirmed(guidance, await signatures(engine))

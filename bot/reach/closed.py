@@ -5,7 +5,7 @@ Whole periods between two days, every figure as it was published. No other filte
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.reach import periods
 from bot.reach.closing import FLAG, Figures
-from bot.reach.tables import BY_DIMENSION, ESTIMATED, HIGH, LINKS, LOW, OTHER, REST, TABLES, VERDICTS
+from bot.reach.tables import ESTIMATED, HIGH, LINKS, LOW, OTHER, REST, TABLES, VERDICTS
 from bot.storage.database import transaction
 from bot.storage.tables import reach_closed
 
@@ -25,6 +25,8 @@ PUBLIC_STEP = 100
 RELAY, RELAY_WEB, COMMUNITY, OPENINGS, VERDICT = "relay", "relay_web", "community", "openings", "topic_help"
 """Tables that relays' own pages, the list of relays and the list of texts read by themselves."""
 _ORDER = {table.dimension: place for place, table in enumerate(TABLES)}
+_NAMES = {table.dimension + rest: (table.dimension, bool(rest)) for table in TABLES for rest in ("", REST)}
+"""How a figure is named in the database: its table, and whether it is a rest."""
 _SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
 
 
@@ -228,26 +230,27 @@ def _within(period: str, first: date, last: date) -> bool:
     return first <= begins and ends <= last
 
 
-def _figures(rows: Iterable[tuple[str, str, str, int]]) -> list[Figure]:
-    numbers, flags = {}, dict[str, tuple[str, ...]]()
+def _figures(rows: Sequence[tuple[str, str, str, int]]) -> list[Figure]:
+    flags = dict[str, tuple[str, ...]]()
+    bounds = dict[tuple[str, str, str], int]()
     for period, dimension, value, number in rows:
         if dimension == FLAG:
             flags[period] = tuple(sorted((*flags.get(period, ()), value)))
-        else:
-            numbers[period, dimension, value] = number
+        elif dimension not in _NAMES:
+            bounds[period, dimension, value] = number
     made = [
         Figure(
             period,
-            dimension.removesuffix(REST),
+            _NAMES[dimension][0],
             value,
             number,
-            numbers.get((period, dimension + LOW, value)),
-            numbers.get((period, dimension + HIGH, value)),
-            dimension.endswith(REST),
+            bounds.get((period, dimension + LOW, value)) if dimension in ESTIMATED else None,
+            bounds.get((period, dimension + HIGH, value)) if dimension in ESTIMATED else None,
+            _NAMES[dimension][1],
             flags.get(period, ()),
         )
-        for (period, dimension, value), number in numbers.items()
-        if dimension.removesuffix(REST) in BY_DIMENSION
+        for period, dimension, value, number in rows
+        if dimension in _NAMES
     ]
     return sorted(made, key=_place)
 

@@ -22,6 +22,8 @@ CODE_SIDE = 420
 CODE_AT = (SIDE - 60 - CODE_SIDE, 556)
 ADDRESS_MIDDLE, ADDRESS_SIZE, ADDRESS_WIDTH = 1012, 58, SIDE - 120
 WHITE, INK = 255, 34
+COMPRESSION = 3
+"""Of zlib: 65 kB in 7 ms. The usual 6 takes 17 ms for 60 kB, and three such pictures stand in each of 2,000 kits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Background:
         line = _line(code.address)
         found.paste(_in_greys(line), ((SIDE - line.width) // 2, ADDRESS_MIDDLE - line.height // 2))
         out = io.BytesIO()
-        found.save(out, "PNG")
+        found.save(out, "PNG", compress_level=COMPRESSION)
         return out.getvalue()
 
 

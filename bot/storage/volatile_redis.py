@@ -16,6 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as Late
 
 from bot.storage import lifetimes as life
 from bot.storage import redis_scripts as scripts
@@ -23,8 +24,12 @@ from bot.storage.key_cache import KEY_BYTES, KeyCache
 from bot.storage.volatile import Bitmap, Cell, Known, Record, Refill, VolatileError, zeros
 
 PREFIX = "sira:"
-TIMEOUT = 0.5
-"""Seconds to connect and to answer: half of what a turn may take."""
+QUICK, PATIENT = 0.5, 5.0
+"""Seconds to connect and to answer: while somebody waits for an answer, and otherwise. A busy machine reads late what
+was there in time, and a commit that goes on beside the answer is better late than lost."""
+WAIT = 1.0
+"""Seconds for a connection to become free while somebody waits. That is a queue and no failure: whoever gave up sooner
+would be answered without a session."""
 CONNECTIONS = 128
 UNTIL = struct.Struct(">d")
 """When a value on a shelf ends stands before it, for a hash in Redis lives and dies as a whole."""
@@ -35,6 +40,9 @@ REQUIRED = {"save": "", "appendonly": "no", "maxmemory-policy": "noeviction"}
 class RedisStore:
     """Fulfils VolatileStore. `warnings` says after open() what a development Redis has set wrongly.
 
+    What does not answer in time is asked once more, except where that would count twice. A commit counts once, however
+    often it is sent.
+
     The first work in an empty Redis flags its day `split`: earlier counters of that day, if there were any, are lost.
     """
 
@@ -43,13 +51,15 @@ class RedisStore:
         self._production = production
         self._prefix = prefix
         self._keys = KeyCache()
-        self._client = _client(url)
+        self._quick = _client(url, QUICK, WAIT, tries=2)
+        self._client = _client(url, PATIENT, PATIENT, tries=2)
+        self._once = _client(url, PATIENT, PATIENT, tries=1)
         self._born = self._client.register_script(scripts.BORN)
         self._commit = self._client.register_script(scripts.COMMIT)
-        self._key = self._client.register_script(scripts.KEY)
+        self._key = self._quick.register_script(scripts.KEY)
         self._lease = self._client.register_script(scripts.LEASE)
         self._shelve = self._client.register_script(scripts.SHELVE)
-        self._tally = self._client.register_script(scripts.TALLY)
+        self._tally = self._once.register_script(scripts.TALLY)
         self._release = self._client.register_script(scripts.RELEASE)
 
     async def open(self) -> None:
@@ -64,11 +74,12 @@ class RedisStore:
     async def close(self) -> None:
         self._keys.clear()
         with self._told():
-            await self._client.aclose()
+            for client in (self._quick, self._client, self._once):
+                await client.aclose()
 
     async def ping(self) -> None:
         with self._told():
-            await cast("Awaitable[Any]", self._client.ping())
+            await cast("Awaitable[Any]", self._quick.ping())
 
     async def key(self, name: str, lifetime: float, now: float) -> bytes:
         if (held := self._keys.get(name, now)) is not None:
@@ -85,14 +96,14 @@ class RedisStore:
         if (held := self._keys.get(name, now)) is not None:
             return held
         with self._told():
-            reading = self._client.hmget(self._name("key", name), ["key", "until"])
+            reading = self._quick.hmget(self._name("key", name), ["key", "until"])
             key, until = await cast("Awaitable[list[Any]]", reading)
         return self._keys.put(name, key, float(until), now) if key and float(until) > now else None
 
     async def look(self, person: bytes, mark: bytes | None, now: float) -> Known:
         about = mark.hex() if mark is not None else ""
         with self._told():
-            async with self._client.pipeline(transaction=True) as pipe:
+            async with self._quick.pipeline(transaction=True) as pipe:
                 pipe.hmget(self._name("session", person.hex()), ["value", "seen", "began"])
                 pipe.hmget(self._name("recent", person.hex()), ["slot", "number"])
                 pipe.mget(self._name("mark", about), self._name("before", about))
@@ -103,7 +114,7 @@ class RedisStore:
         day, person = record.day.isoformat(), record.person.hex()
         keys = [*self._birth(now), self._name("session", person), self._name("recent", person)]
         keys += [self._name("days"), self._name("day", day)]
-        # A connection that broke is tried again, and what ran although its answer was lost must not count again.
+        # Asked again when the answer was lost: what ran all the same must not count again.
         mark = (record.mark or os.urandom(KEY_BYTES)).hex()
         keys += [self._name("mark", mark), self._name("before", mark), self._name("seen", day), self._name("zeros")]
         keys += [self._name("bits", bit.bitmap) for bit in record.bits]
@@ -142,7 +153,7 @@ class RedisStore:
     async def refill(self, refill: Refill, now: float) -> None:
         with self._told():
             await self._born(keys=self._birth(now), args=[now])
-            async with self._client.pipeline(transaction=True) as pipe:
+            async with self._once.pipeline(transaction=True) as pipe:
                 for name, (key, until) in refill.keys.items():
                     pipe.hset(self._name("key", name), mapping={"key": key, "until": until})
                     pipe.expire(self._name("key", name), math.ceil(until - now))
@@ -251,15 +262,15 @@ class RedisStore:
             raise VolatileError(f"Redis did not answer ({type(error).__name__})") from None
 
 
-def _client(url: str) -> Redis:
+def _client(url: str, seconds: float, wait: float, *, tries: int) -> Redis:
     try:
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
-            timeout=TIMEOUT,
-            socket_timeout=TIMEOUT,
-            socket_connect_timeout=TIMEOUT,
-            retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
+            timeout=wait,
+            socket_timeout=seconds,
+            socket_connect_timeout=seconds,
+            retry=Retry(NoBackoff(), tries - 1, supported_errors=(Disconnected, Late)),
         )
     except ValueError:
         raise VolatileError("SIRA_REDIS_URL is not the address of a Redis") from None

@@ -32,6 +32,7 @@ def own_words(language: Language) -> dict[str, str]:
             "People who came with your code, each once a day, rounded. Nobody sees who. A week closes on Sunday night.",
         ),
         "link": gettext(language, "Your link"),
+        "qr": gettext(language, "QR code of this link"),
         "share_with": gettext(language, "Share by"),
         "message": gettext(language, "Questions about the road? Short, true answers: {link}"),
         "print": gettext(language, "To print and to show"),
@@ -47,6 +48,7 @@ def own_words(language: Language) -> dict[str, str]:
         "send": gettext(language, "Send"),
         "kept": gettext(language, "Thank you. The session is noted."),
         "again": gettext(language, "This could not be noted. Look at the day and the numbers, then send again."),
-        "told": gettext(language, "Sessions you reported (not part of the contacts)"),
-        "people": gettext(language, "{sessions} sessions, {people} people"),
+        "told": gettext(
+            language, "Sessions you reported, apart from the contacts: {sessions}. People there: {people}."
+        ),
     }

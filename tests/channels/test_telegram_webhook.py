@@ -143,6 +143,16 @@ async def test_an_update_that_our_code_fails_on_is_counted_and_acknowledged(
     assert counts == {"poison": 1}
 
 
+@pytest.mark.parametrize("number", [None, "101", [], {}, 1.5])
+async def test_a_chat_whose_number_is_none_is_acknowledged(
+    client: httpx.AsyncClient, counts: Counter[Trouble], number: object
+) -> None:
+    update = text_update(1, 101, "hello")
+    update["message"]["chat"]["id"] = number
+    assert (await post(client, update)).status_code == 200
+    assert set(counts) <= {"poison", "malformed", "undelivered"}
+
+
 async def test_an_update_that_comes_twice_has_one_mark(client: httpx.AsyncClient, double: TelegramDouble) -> None:
     assert (await post(client, text_update(1, 101, "hello"))).status_code == 200
     assert (await post(client, text_update(1, 101, "hello"))).status_code == 200

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.cli.serve import refuse
-from bot.demo.crowd import Plan, visits
+from bot.demo.crowd import RELAYS, Plan, visits
+from bot.demo.furnish import SILENT
 from bot.demo.place import demo_settings, lived
 from bot.demo.year import live
 from bot.reach.closed import Figure, figures, last_closed
+from bot.reach.closing import ORDINARY
+from bot.relays.network import read_network
+from bot.relays.standing import TARGET
 from bot.settings import Settings, SettingsError, load
 from bot.storage.database import open_database
+from bot.storage.regions import all_regions
+from bot.storage.verified import VERIFIED, history, latest
 
 LAST = date(2026, 11, 22)
 PLAN = Plan(120, 40, 1, LAST)
@@ -90,3 +96,18 @@ def test_people_come_in_the_days_of_the_plan_on_addresses_that_nobody_has() -> N
     assert {visit.sender.lstrip("+")[:3] for visit in said if visit.channel != "web"} == {"999"}
     assert Counter(visit.channel for visit in said).keys() == {"web", "telegram", "whatsapp", "sms", "voice"}
     assert "999" not in repr(next(visit for visit in said if visit.channel == "sms"))
+
+
+async def test_the_made_up_year_is_furnished_as_staff_would_have_and_says_that_it_is_made_up(tmp_path: Path) -> None:
+    settings = demo_settings(Settings(var_dir=tmp_path))
+    await live(settings, SMALL, lambda day: None)
+    engine = await open_database(settings)
+    network, regions, entered = await read_network(engine, ORDINARY), await all_regions(engine), await history(engine)
+    await engine.dispose()
+    assert {relay.code for relay in network.relays} >= set(RELAYS)
+    assert all(relay.label.startswith("DEMO") for relay in network.relays)
+    assert {relay.region for relay in network.relays} <= {region.name for region in regions}
+    assert sum(region.aim for region in regions) == TARGET
+    assert len(network.sessions) == len({(relay.region, relay.community) for relay in network.relays}) - SILENT
+    assert set(latest(entered)) == set(VERIFIED)
+    assert all(figure.source.startswith("DEMO") and figure.until <= LAST for figure in entered)

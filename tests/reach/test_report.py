@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from bot.message import LANGUAGES, Language
 from bot.reach.closed import Figure
 from bot.reach.report import COLUMNS, FORMULA, HASHTAGS, Report, as_csv, as_json, as_text, as_xlsx
 from bot.reach.tables import TABLES, rule
+from bot.settings import ROOT
 
 FIGURES = (
     Figure("2026-03-02", "channel", "sms", 15, flags=("demo", "split")),
@@ -134,3 +136,11 @@ def test_every_cell_of_the_spreadsheets_is_a_figure_of_the_report() -> None:
         )
         assert [int(text) if text else None for text in row[6:9]] == cells[6:9] == figures
         assert (row[1], row[9]) == (cells[1] or "", cells[9] or "") == ("rest" * figure.rest, " ".join(figure.flags))
+
+
+def test_the_page_about_exports_says_what_each_column_is() -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z, ]+) \| (#[^|]+) \|", page, re.MULTILINE)
+    written = [pair for names, tags in rows for pair in zip(names.split(", "), tags.split(", "), strict=True)]
+
+    assert written == list(HASHTAGS.items())

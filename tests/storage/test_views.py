@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -155,3 +156,29 @@ async def test_the_views_show_nothing_but_published_figures(engine: AsyncEngine)
     named = {part for _, parts, counted in VIEWS.values() for part in (*parts.split(), counted)}
     fixed = {"table_name", "rest", "period", "span", "first_day", "last_day", "value", "number", "low", "high", *FLAGS}
     assert set().union(*found.values()) == named | fixed
+
+
+PAGE = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `(reach_\w+)` \| ([^|]+) \|", re.MULTILINE)
+BLOCK = re.compile(r"^```\n(SELECT .*?)^```", re.MULTILINE | re.DOTALL)
+
+
+async def test_the_page_about_exports_names_every_view_and_column(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        found = await connection.run_sync(shown)
+    common = {"period", "span", "first_day", "last_day", "rest", *FLAGS}
+
+    written = {view: set(re.findall(r"`(\w+)`", columns)) for view, columns in ROW.findall(PAGE)}
+    assert written == {view: columns - common for view, columns in found.items()}
+    granted = re.search(r"GRANT SELECT ON ([^;]+) TO", PAGE)
+    assert granted
+    assert set(re.split(r",\s+", granted[1])) == set(found)
+
+
+async def test_the_queries_of_the_page_about_exports_run(filled: AsyncEngine) -> None:
+    queries = BLOCK.findall(PAGE)
+
+    assert len(queries) == 2
+    async with filled.connect() as connection:
+        for query in queries:
+            assert (await connection.execute(sa.text(query))).first() is not None

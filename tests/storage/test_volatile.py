@@ -229,6 +229,20 @@ async def test_a_lease_has_one_holder_at_a_time(store: VolatileStore) -> None:
     assert await store.lease("poll", "two", 10, NOON + 19)
 
 
+async def test_a_lease_tells_its_holder_until_it_ends(store: VolatileStore) -> None:
+    assert await store.holder("poll", NOON) is None
+    await store.lease("poll", "one", 10, NOON)
+    assert await store.holder("poll", NOON + 9) == "one"
+    assert await store.holder("poll", NOON + 10) is None
+
+
+async def test_a_flag_can_be_taken_away(store: VolatileStore) -> None:
+    await store.flag(DAY, "split")
+    await store.flag(DAY, "incomplete")
+    await store.unflag(DAY, "split")
+    assert await store.flags(DAY) == {"incomplete"}
+
+
 async def test_only_its_holder_releases_a_lease(store: VolatileStore) -> None:
     await store.lease("poll", "one", 10, NOON)
     await store.release("poll", "two")

@@ -8,13 +8,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from bot.storage.volatile import VolatileError
+from bot.storage import volatile_redis
+from bot.storage.volatile import Refill, VolatileError
 from bot.storage.volatile_redis import RedisStore
 from tests.storage.fixtures import (
     CELLS,
@@ -145,6 +147,101 @@ async def test_redis_deletes_what_expires_by_itself(prefix: str) -> None:
         held = {str(name.decode()).removeprefix(prefix): client.ttl(name) for name in client.keys(f"{prefix}*")}
     assert held.keys() == lives.keys()
     assert {name for name, left in held.items() if abs(left - lives[name]) > 5} == set()
+
+
+@dataclass
+class Line:
+    """A line to the real Redis. After `passing` answers it loses `losing`, to what was asked and done.
+
+    The others come `slow` seconds late.
+    """
+
+    url: str = ""
+    passing: int = 0
+    losing: int = 0
+    slow: float = 0.0
+
+    async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to, back = await asyncio.open_connection("127.0.0.1", 6379)
+        with suppress(ConnectionError):
+            await asyncio.gather(self.pass_on(reader, back), self.pass_on(to, writer, answers=True))
+
+    async def pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool = False
+    ) -> None:
+        while data := await reader.read(65536):
+            if answers and self.passing:
+                self.passing -= 1
+            elif answers and self.losing:
+                self.losing -= 1
+                continue
+            if answers:
+                await asyncio.sleep(self.slow)
+            writer.write(data)
+        writer.close()
+
+
+@pytest.fixture
+async def line(prefix: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    monkeypatch.setattr(volatile_redis, "PATIENT", volatile_redis.QUICK)
+    made = Line()
+    server = await asyncio.start_server(made.connect, "127.0.0.1", 0)
+    made.url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/15"
+    yield made
+    server.close()
+
+
+@pytest.mark.parametrize("mark", ["m", None])
+async def test_a_commit_whose_answer_was_lost_is_sent_again_and_counts_once(
+    line: Line, prefix: str, mark: str | None
+) -> None:
+    async with running(RedisStore(line.url, production=False, prefix=prefix)) as store:
+        await store.commit(record(mark="before"), NOON)
+        line.losing = 1
+
+        await store.commit(record(mark=mark), NOON)
+
+        assert line.losing == 0
+        assert await store.counters(DAY) == dict.fromkeys(CELLS, 2)
+
+
+async def test_what_is_only_looked_up_is_asked_twice_and_what_would_count_twice_is_not(line: Line, prefix: str) -> None:
+    async with running(RedisStore(line.url, production=False, prefix=prefix)) as store:
+        await store.commit(record(), NOON)
+        assert await store.tally("spent", 5, HOUR, NOON) == 5
+        line.losing = 1
+        assert (await store.look(digest("a"), None, NOON)).session == b"new"
+        line.losing = 1
+        with pytest.raises(VolatileError, match="TimeoutError"):
+            await store.tally("spent", 5, HOUR, NOON)
+        assert await store.tally("spent", 0, HOUR, NOON) == 10
+        line.passing, line.losing = 1, 1
+        with pytest.raises(VolatileError, match="TimeoutError"):
+            await store.refill(Refill(counts={DAY: {CELLS[0]: 7}}), NOON)
+        assert (await store.counters(DAY))[CELLS[0]] == 8
+
+
+async def test_a_redis_that_answers_nothing_is_given_up_and_asked_again_later(line: Line, prefix: str) -> None:
+    async with running(RedisStore(line.url, production=False, prefix=prefix)) as store:
+        await store.commit(record(), NOON)
+        line.losing = 1_000
+        with pytest.raises(VolatileError, match="TimeoutError"):
+            await store.look(digest("a"), None, NOON)
+        line.losing = 0
+        assert (await store.look(digest("a"), None, NOON)).session == b"new"
+
+
+async def test_a_turn_that_waits_for_a_connection_has_not_failed(
+    line: Line, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(volatile_redis, "CONNECTIONS", 1)
+    async with running(RedisStore(line.url, production=False, prefix=prefix)) as store:
+        await store.commit(record(), NOON)
+        line.slow = 0.05
+
+        found = await asyncio.gather(*(store.look(digest("a"), None, NOON) for _ in range(11)))
+
+        assert {known.session for known in found} == {b"new"}
 
 
 @pytest.mark.parametrize(

@@ -66,10 +66,12 @@ def target(update: Update) -> Target | None:
 
 
 def chat_of(update: Update) -> int:
-    """What orders this update among others: its chat, else its person, else nothing but itself."""
-    if update.effective_chat is not None:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user is not None else update.update_id
+    """What orders this update among others: its chat, else its person, else nothing but itself.
+
+    The library takes whatever stands in the place of a number.
+    """
+    numbers = (getattr(each, "id", None) for each in (update.effective_chat, update.effective_user))
+    return next((number for number in (*numbers, update.update_id) if isinstance(number, int)), 0)
 
 
 def command(text: str) -> tuple[str, str, str] | None:

@@ -41,17 +41,21 @@ def table(
     data: str, caption: str, columns: Iterable[Head], rows: Iterable[tuple[Head, Sequence[str]]], kind: str = "numbers"
 ) -> Markup:
     """A table in a box of its own to scroll in. The cells are HTML already."""
-    heads = "".join(f'<th scope="col" {head.data}>{escape(head.said)}</th>' for head in columns)
+    heads = "".join(map(_column, columns))
     body = "".join(
         f'<tr><th scope="row" {head.data}>{escape(head.said)}</th><td>{"</td><td>".join(cells)}</td></tr>\n'
         for head, cells in rows
     )
     said = escape(caption)
-    box = "scroll" if kind == "numbers" else "scroll bare"
+    box = f'"scroll" role="region" aria-label="{said}"' if kind == "numbers" else '"scroll bare"'
     return html(
-        f'<div class="{box}" tabindex="0" role="region" aria-label="{said}"><table class="{kind}" {data}>'
+        f'<div class={box} tabindex="0"><table class="{kind}" {data}>'
         f"<caption>{said}</caption><thead><tr><td></td>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
+
+
+def _column(head: Head) -> str:
+    return f'<th scope="col" {head.data}>{escape(head.said)}</th>' if head.said else "<td></td>"
 
 
 def naming(figure: Figure) -> str:

@@ -29,6 +29,7 @@ HIGH, LOW = 48, 26
 """Pixels of a small chart: of few values, of many."""
 ALONE: Final = ("people", "campaign", "web", "openings")
 """Tables of one value, whose name the title says already."""
+BOX: Final = '<div class="scroll bare" tabindex="0">'
 LAST_ONLY: Final = ("community",)
 """Tables of which a chart shows the last period alone, the table all."""
 
@@ -138,11 +139,10 @@ class Drawing:
         span = f"{self.labels.period(axis[0])} – {self.labels.period(axis[-1])}"
         said = gettext(self.labels.language, "{span}; the full height is {most}.")
         caption = escape(said.format(span=span, most=self.labels.number(most)))
-        heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+        heads = "".join(f'<th scope="col">{escape(each)}</th>' if each else "<td></td>" for each in columns)
         top = f"<thead><tr><td></td>{heads}</tr></thead>" if any(columns) else ""
-        box = f'<div class="scroll bare" tabindex="0" role="region" aria-label="{escape(self._title())}">'
         body = f'<table class="sparks{" crossed" if top else ""}"><caption>{caption}</caption>{top}<tbody>'
-        return charts.html(f"{box}{body}{''.join(rows)}</tbody></table></div>")
+        return charts.html(f"{BOX}{body}{''.join(rows)}</tbody></table></div>")
 
     def _described(self, numbers: Mapping[str, int]) -> str:
         """The highest figure and where it stands."""

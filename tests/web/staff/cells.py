@@ -48,7 +48,7 @@ def flags_of_page(text: str) -> dict[str, str]:
 
 
 def _of_table(table: Any) -> Iterator[tuple[Cell, int]]:
-    heads = [head.attrib for head in table.xpath("./thead/tr/th")]
+    heads = [head.attrib for head in table.xpath("./thead/tr/*[position() > 1]")]
     for row in table.xpath("./tbody/tr"):
         (side,) = row.xpath("./th")
         cells = row.xpath("./td")

@@ -193,10 +193,10 @@ async def test_the_matrix_tells_who_read_what_and_whether_it_helped(site: Site, 
     async with transaction(site.engine) as connection:
         await publish(connection, figures, ("2026-10-31", "day"))
     said = words(await (await site.signed_in("viewer")).get("/staff/content"))
-    assert "Reviewed – Crossing the sea, Français editor, 23 Nov 2026 3 days ago" in said
+    assert "Reviewed – Crossing the sea, Français editor, 23 Nov 2026 3 d ago" in said
     assert "helped: 40 did not: fewer than 10 October 2026" in said
     assert "helped: fewer than 10 did not: 15 quarter 3 of 2026 (rest)" in said
-    assert f"1 of {len(site.sira.guidance.topics)} texts reviewed Français" in said
+    assert f"Français: 1 reviewed, of {len(site.sira.guidance.topics)}" in said
     assert said.count("none yet") == len(site.sira.guidance.topics)
 
 

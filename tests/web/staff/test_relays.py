@@ -117,7 +117,7 @@ async def test_the_list_shows_regions_contacts_sessions_and_who_fell_silent(both
     assert "1 of 200 communities reached" in said
     assert "Gao 1 of 1 communities reached" in said
     assert "Kayes 0 of 1 communities reached" in said
-    assert f"tea stall {market} Gao Ba Bamanankan 35 1,295 web page: 25 1 25 people on" in said
+    assert f"tea stall {market} Gao Ba Bamanankan 35 1,295 web page: 25 1 people: 25 on" in said
     assert f"well {quiet} Gao Ba Bamanankan fewer than 10 fewer than 10 web page: 15 0 on" in said
     assert f"stop {lost} Gao Ba Bamanankan fewer than 10 fewer than 10 0 silent" in said
     assert f"school {off} Kayes Ba Bamanankan fewer than 10 fewer than 10 0 off" in said
