@@ -43,6 +43,9 @@ def weighed() -> Iterator[Weighed]:
     lexicon = danger.load(ROOT / "nlu" / "lexicon" / "danger.yml")
     for sentence in training(ROOT / "nlu" / "data"):
         cleaned = normalise.clean(sentence.text)
+        if cleaned not in odds:
+            # Without a letter or a digit there is nothing to train on.
+            continue
         yield Weighed(sentence, _highest(lexicon, small_words.words(cleaned), odds[cleaned]))
 
 
