@@ -24,7 +24,7 @@ run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
 	$(BIN)/sira serve
 
 test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa, Python 3.12 or npm
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 privacy: install ## the attacks of tests/privacy at full size, with what they measured (half an hour)
 	SIRA_PRIVACY_FULL=1 $(BIN)/python -m pytest tests/privacy --timeout 3600 $(PYTEST)

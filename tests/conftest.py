@@ -27,12 +27,8 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes a file's tests stay together, and so do all that need a trained Rasa; these begin."""
-    for item in items:
-        group = "rasa" if item.get_closest_marker("rasa") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Training takes longest: it begins, so that in several processes nobody waits for it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("rasa") is None)
 
 

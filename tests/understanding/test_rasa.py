@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +15,12 @@ from bot.understanding import archive, embedded, normalise, small_words
 from bot.understanding.embedded import Embedded, Reading
 from bot.understanding.export import write
 from bot.understanding.meaning import Guess
+from bot.understanding.rasa_server import SECONDS
 from bot.understanding.training import Rasa, RasaError
 from bot.understanding.training_data import training, unseen
 from tests.cli.running import env
+from tests.understanding.rasa_running import exported, rasa_running
+from tests.understanding.test_rasa_server import MARGIN, asking
 
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(1800)]
 
@@ -109,3 +114,35 @@ def test_the_data_passes_rasa_s_validation(trained: Path, tmp_path: Path) -> Non
         [Rasa(ROOT).python, *command], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+SENTENCES = [
+    "Je veux rentrer chez moi, comment m'inscrire ?",
+    "c koi les risk dans le desert entre gao et lalgerie",
+    "je veux parler à quelqu'un",
+    "/menu",
+    "n bɛ fɛ ka segin so",
+    "sahara tigɛli farati ye mun ye",
+    "i ni ce",
+    "is it dangerous to cross the sea by boat",
+    "which office can help me in Gao",
+    "thank you very much",
+]
+
+
+async def test_a_real_rasa_server_reads_as_the_embedded_engine_and_when_it_dies_that_one_answers(
+    trained: Path, tmp_path: Path
+) -> None:
+    embedded = exported(trained, tmp_path / "model")
+    with rasa_running(trained, tmp_path) as (url, process):
+        async with asking(embedded, url, seconds=10) as asked:
+            for number, sentence in enumerate(SENTENCES):
+                here, there = await embedded.understand(sentence), await asked.understand(sentence)
+                assert there.confidence == pytest.approx(here.confidence, abs=EXACT), f"sentence {number}"
+                assert (there.intent, there.language) == (here.intent, here.language), f"sentence {number}"
+                assert (here.engine, there.engine) == ("embedded", "rasa"), f"sentence {number}"
+            process.kill()
+            await asyncio.to_thread(process.wait, 30)
+            start = time.perf_counter()
+            assert (await asked.understand(SENTENCES[0])).engine == "embedded"
+            assert time.perf_counter() - start < SECONDS + MARGIN

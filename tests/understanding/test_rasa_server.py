@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,12 +37,10 @@ from tests.understanding.rasa_double import (
     raw,
     says,
 )
-from tests.understanding.rasa_running import exported, rasa_running
 
 TEXT = "Je veux  RENTRER chez moi!!!"
 MARGIN = 0.4
 """Seconds for all that is not waiting, on a busy machine."""
-EXACT = 1e-4
 
 
 class Hand:
@@ -377,37 +374,3 @@ def test_parse_answers_without_the_server_and_refuses_a_wrong_address() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith(b"sira: SIRA_NLU_URL: ")
     assert b"hunter2" not in done.stderr
-
-
-SENTENCES = [
-    "Je veux rentrer chez moi, comment m'inscrire ?",
-    "c koi les risk dans le desert entre gao et lalgerie",
-    "je veux parler à quelqu'un",
-    "/menu",
-    "n bɛ fɛ ka segin so",
-    "sahara tigɛli farati ye mun ye",
-    "i ni ce",
-    "is it dangerous to cross the sea by boat",
-    "which office can help me in Gao",
-    "thank you very much",
-]
-
-
-@pytest.mark.rasa
-@pytest.mark.timeout(1800)
-async def test_a_real_rasa_server_reads_as_the_embedded_engine_and_when_it_dies_that_one_answers(
-    trained: Path, tmp_path: Path
-) -> None:
-    embedded = exported(trained, tmp_path / "model")
-    with rasa_running(trained, tmp_path) as (url, process):
-        async with asking(embedded, url, seconds=10) as asked:
-            for number, sentence in enumerate(SENTENCES):
-                here, there = await embedded.understand(sentence), await asked.understand(sentence)
-                assert there.confidence == pytest.approx(here.confidence, abs=EXACT), f"sentence {number}"
-                assert (there.intent, there.language) == (here.intent, here.language), f"sentence {number}"
-                assert (here.engine, there.engine) == ("embedded", "rasa"), f"sentence {number}"
-            process.kill()
-            await asyncio.to_thread(process.wait, 30)
-            start = time.perf_counter()
-            assert (await asked.understand(SENTENCES[0])).engine == "embedded"
-            assert time.perf_counter() - start < SECONDS + MARGIN
