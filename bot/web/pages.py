@@ -83,7 +83,8 @@ class Pages:
 
 def read_pages(*, made_up: bool = False) -> Pages:
     """Read templates, style, script and catalogues once. `made_up` pages say so. Raises OSError when one is missing."""
-    style, script = _static("chat.css", "{};,"), _static("chat.js", "{}();,=<>?:&|!+")
+    style = _static("chat.css", "{};,").replace(";}", "}")
+    script = _static("chat.js", "{}();,=<>?:&|!+")
     said = {language: words(language) for language in LANGUAGES}
     told = {language: notices(language) for language in LANGUAGES}
     environment = Environment(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.reach import keystore
@@ -20,7 +20,7 @@ from bot.reach.closed import last_closed
 from bot.reach.closing import HIGH_RISK, Figures
 from bot.reach.visit import campaign_name
 from bot.storage.database import DatabaseError, transaction
-from bot.storage.tables import reach_closed, reach_state
+from bot.storage.tables import reach_state
 from bot.storage.volatile import VolatileError
 from bot.storage.volatile_redis import RedisStore
 from bot.storage.volatile_sqlite import SqliteStore
@@ -112,7 +112,7 @@ async def test_a_day_stays_open_while_the_database_fails(kept: Kept) -> None:
     await kept.tend()
     await kept.come(range(20))
     async with transaction(kept.engine) as connection:
-        await connection.run_sync(reach_closed.drop)
+        await connection.execute(text("ALTER TABLE reach_closed RENAME TO away"))
 
     with pytest.raises(DatabaseError):
         await kept.until(TUESDAY)
@@ -120,7 +120,7 @@ async def test_a_day_stays_open_while_the_database_fails(kept: Kept) -> None:
     assert len([name for name in held(kept) if name.startswith("state/")]) <= 2
 
     async with transaction(kept.engine) as connection:
-        await connection.run_sync(reach_closed.create)
+        await connection.execute(text("ALTER TABLE away RENAME TO reach_closed"))
     assert await kept.tend() == (MONDAY,)
     assert of(await kept.figures(), "channel") == {"2026-03-02": 20}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import sys
@@ -15,6 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx
 import pytest
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from bot.app import Sira
 from bot.channels.contract import Send
@@ -66,6 +68,19 @@ async def telegram(sira: Sira) -> AsyncIterator[BaseRoute]:
         yield telegram_route(frank, SIGNED["X-Telegram-Bot-Api-Secret-Token"], lambda trouble: None)
 
 
+class Crowd(httpx.ASGITransport):
+    """Each request comes from an address of its own, so that the limit of an address hides no fault."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self.came = itertools.count()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        number = next(self.came)
+        self.client = (f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", 1)
+        return await super().handle_async_request(request)
+
+
 @pytest.fixture
 async def doors(sira: Sira, telegram: BaseRoute) -> AsyncIterator[httpx.AsyncClient]:
     """Sira with every webhook."""
@@ -77,7 +92,7 @@ async def doors(sira: Sira, telegram: BaseRoute) -> AsyncIterator[httpx.AsyncCli
     inward = twilio_route(short, sira.road.emergency, SETTINGS, sira.store, sira.clock, lambda trouble: None, api)
     status = StatusWebhook(SignedForms(SETTINGS), sira.store, None, sira.clock, lambda trouble: None).route()
     app = create_app(short, SETTINGS, checks={}, routes=[inward, status, telegram])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://10.0.0.1") as client:
+    async with httpx.AsyncClient(transport=Crowd(app), base_url="http://10.0.0.1") as client:
         yield client
 
 
