@@ -242,7 +242,8 @@ class Road:
         except (VolatileError, TimeoutError) as error:
             log.error("commit_failed", **of(error))
             self._incomplete.add(self.clock().date())
-        await self._flag()
+        if self._incomplete:
+            await self._flag()
 
     async def _count(self, inbound: Inbound, person: Person, known: Known, session: Session, turn: Turn) -> None:
         now = self.clock()
