@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.exceptions import RedisError
 
 from bot.storage import volatile_redis
 from bot.storage.volatile import Refill, VolatileError
@@ -48,14 +49,26 @@ def redis_server(socket: Path, *options: str) -> Iterator[str]:
     program = shutil.which("redis-server") or unavailable("redis-server")
     command = [program, "--port", "0", "--unixsocket", str(socket), "--dir", str(socket.parent), *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 5
-        while not socket.exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
         try:
+            _answers(f"unix://{socket}", time.monotonic() + 10)
             yield f"unix://{socket}"
         finally:
             process.kill()
     socket.unlink(missing_ok=True)
+
+
+def _answers(url: str, deadline: float) -> None:
+    """Waits for an answer to PING: the socket's file is there before anybody listens on it."""
+    with Redis.from_url(url) as client:
+        while True:
+            try:
+                client.ping()
+            except RedisError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
 
 @pytest.fixture
@@ -215,6 +228,7 @@ async def test_what_is_only_looked_up_is_asked_twice_and_what_would_count_twice_
         with pytest.raises(VolatileError, match="TimeoutError"):
             await store.tally("spent", 5, HOUR, NOON)
         assert await store.tally("spent", 0, HOUR, NOON) == 10
+        await store.refill(Refill(), NOON)  # a fresh Redis has its script only after this
         line.passing, line.losing = 1, 1
         with pytest.raises(VolatileError, match="TimeoutError"):
             await store.refill(Refill(counts={DAY: {CELLS[0]: 7}}), NOON)
