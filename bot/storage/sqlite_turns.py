@@ -6,7 +6,6 @@ import sqlite3
 from datetime import UTC, date, datetime
 
 from bot.storage import lifetimes as life
-from bot.storage import sqlite_counts as counts
 from bot.storage.volatile import Known, Record
 
 LIVES = {
@@ -72,15 +71,16 @@ def look(connection: sqlite3.Connection, person: bytes, mark: bytes | None, now:
     return Known(session, at is not None, replayable, before if replayable else None, recent or 0)
 
 
-def commit(connection: sqlite3.Connection, record: Record, now: float) -> None:
+def commit(connection: sqlite3.Connection, record: Record, now: float) -> Record | None:
+    """Keeps the session and the mark; the record when it is to be counted, None when its mark was set already."""
     if record.mark is not None and not _first(connection, record.mark, record.before, now):
-        return
+        return None
     if record.session is None:
         connection.execute("DELETE FROM sessions WHERE person = ?", (record.person,))
     else:
         connection.execute(SESSION, {**LIVES, "person": record.person, "session": record.session, "now": now})
     connection.execute(RECENT, {"person": record.person, "slot": int(now // life.WINDOW)})
-    counts.count(connection, record)
+    return record
 
 
 def _first(connection: sqlite3.Connection, mark: bytes, before: bytes | None, now: float) -> bool:

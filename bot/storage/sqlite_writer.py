@@ -10,7 +10,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -22,10 +22,9 @@ GATHER = 128
 
 Work = Callable[[sqlite3.Connection], Any]
 Result = TypeVar("Result")
-
-
-Tend = Callable[[sqlite3.Connection, float], bool]
-"""What every transaction does besides its jobs; true when it deleted rows that must leave the journal too."""
+Tend = Callable[[sqlite3.Connection, float, Sequence[Any]], bool]
+"""What every transaction does after its jobs, with their results; true when it deleted rows that must leave the
+journal too."""
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ class Writer:
         for job in batch:
             job.result = job.work(connection)
         now = max((job.now for job in batch if job.now is not None), default=None)
-        deleted = now is not None and self._tend(connection, now)
+        deleted = now is not None and self._tend(connection, now, [job.result for job in batch])
         connection.execute("COMMIT")
         if deleted or any(job.sheds for job in batch):
             with contextlib.suppress(sqlite3.Error):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -164,8 +164,9 @@ class SqliteStore:
         if reader is not None:
             reader.close()
 
-    def _tend(self, connection: sqlite3.Connection, now: float) -> bool:
+    def _tend(self, connection: sqlite3.Connection, now: float, results: Sequence[object]) -> bool:
         turns.born(connection, now)
+        counts.count(connection, [result for result in results if isinstance(result, Record)])
         if 0 <= now - self._swept < SWEEP:
             return False
         turns.sweep(connection, now)
