@@ -18,6 +18,8 @@ Screen = tuple[Session, Reply]
 
 SOURCES_NAMED = 2
 RELATED_SHOWN = 3
+DANGERS_IN_ORDER: tuple[Danger, ...] = ("general", *(danger for danger in DANGERS if danger != "general"))
+"""As the sections of the emergency topic stand: its answer, then each danger."""
 
 
 def first_screen(session: Session) -> Screen:
@@ -92,7 +94,12 @@ def emergency(session: Session, language: Language, guidance: Guidance, danger: 
     """The whole emergency answer, with the other kinds of danger to choose in case this one was not meant."""
     text = _emergency_text(language, guidance, danger, today)
     reply = Reply(text, language, _emergency_choices(language, guidance, danger), topic=EMERGENCY, danger=danger)
-    return on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
+    return on(replace(session, node="topic", topic=EMERGENCY, section=DANGERS_IN_ORDER.index(danger)), reply)
+
+
+def danger_of(session: Session) -> Danger:
+    """The danger of the emergency answer on which the session stands."""
+    return DANGERS_IN_ORDER[session.section] if session.section < len(DANGERS_IN_ORDER) else "general"
 
 
 def emergency_for_anyone(session: Session, guidance: Guidance, danger: Danger, today: date) -> Screen:

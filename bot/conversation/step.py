@@ -104,11 +104,9 @@ class Step:
         """The whole emergency answer at once."""
         session = languages.heard(self.before, self.meaning)
         language = session.language or self.meaning.language or self.heard.hint
-        if language is None:
-            after = screens.emergency_for_anyone(session, self.guidance, danger, self.today)
-        else:
-            after = screens.emergency(session, language, self.guidance, danger, self.today)
-        return ended(after, EMERGENCY, "emergency")
+        if language is not None:
+            return self.in_danger(session, language, danger)
+        return ended(screens.emergency_for_anyone(session, self.guidance, danger, self.today), EMERGENCY, "emergency")
 
     def asked(self, turn: Turn) -> Turn:
         """The ordinary turn under the question about danger, unless that is asked or answered there already."""
@@ -119,7 +117,8 @@ class Step:
         return replace(turn, session=session, replies=(above,))
 
     def first(self) -> Turn:
-        return ended(screens.first_screen(Session(topic=self.before.topic)), "greet", "talk")
+        waiting = Session(topic=self.before.topic, section=self.before.section)
+        return ended(screens.first_screen(waiting), "greet", "talk")
 
     def desk(self, session: Session, language: Language) -> Desk:
         """The directory of services as this person sees it."""
@@ -164,7 +163,7 @@ class Step:
         journey = entry.asked(session, self.meaning, self.guidance, sure=known == entry.ENTRY) or entry.Journey()
         known = entry.ENTRY if entry.places(journey) else known
         wanted = place[0].topic if place and known != entry.ENTRY else known
-        waiting = replace(session, topic=wanted, places=entry.places(journey))
+        waiting = replace(session, topic=wanted, section=0, places=entry.places(journey))
         return ended(screens.first_screen(waiting), known or "greet", "talk")
 
     def enter(self, session: Session, language: Language, journey: entry.Journey) -> Turn:
@@ -228,7 +227,7 @@ class Step:
         """One step up from where the session stands."""
         if above := directory.moved(self.desk(session, language), "back"):
             return ended(above, HELP, "answered")
-        if session.node == "topic" and session.section > 0:
+        if session.node == "topic" and session.topic != EMERGENCY and session.section > 0:
             return self.answer(session, language, session.topic, session.section - 1)
         if session.node in ("topic", "entry") and session.topic in self.guidance.topics:
             group = self.guidance.topics[session.topic].group
@@ -244,6 +243,8 @@ class Step:
         topic = self.guidance.topics.get(session.topic)
         if topic is None:
             return self.menu(session, language, "more")
+        if topic.id == EMERGENCY:
+            return self.in_danger(session, language, screens.danger_of(session))
         index = (session.section + 1) % len(topic.texts[language].sections)
         return self.answer(session, language, topic.id, index)
 
@@ -265,6 +266,8 @@ class Step:
             return ended(same, HELP, "answered")
         if entry.on_the_way(session):
             return self.enter(session, language, entry.remembered(session))
+        if session.topic == EMERGENCY:
+            return self.in_danger(session, language, screens.danger_of(session))
         if session.topic in self.guidance.topics:
             return self.answer(session, language, session.topic, session.section)
         group = next((g for g in self.guidance.groups() if g == session.topic), None)
@@ -322,7 +325,7 @@ class Step:
         """The place that a button names."""
         name = tapped.argument(0)
         if tapped.verb == "danger" or name == EMERGENCY:
-            return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
+            return self.in_danger(session, language, next((d for d in DANGERS if d == name), "general"))
         if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
             turn = self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
             return replace(turn, happened=replace(turn.happened, chosen=tapped.verb == "pick"))
@@ -337,8 +340,8 @@ class Step:
             return ended(place, HELP, "answered")
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))
 
-    def in_language(self, session: Session, danger: Danger) -> Turn:
-        language = session.language or "fr"
+    def in_danger(self, session: Session, language: Language, danger: Danger) -> Turn:
+        """The emergency answer in a language that is known."""
         return ended(screens.emergency(session, language, self.guidance, danger, self.today), EMERGENCY, "emergency")
 
     def index(self, topic: str, language: Language, written: str) -> int:

@@ -254,6 +254,39 @@ def test_another_kind_of_danger_can_be_chosen_beneath_an_emergency_answer(take: 
     assert talk.turn.replies[0].danger == "desert"
 
 
+@pytest.mark.parametrize("danger", DANGERS)
+def test_a_switch_of_language_says_the_same_emergency_answer_again(take: type[Steps], danger: Danger) -> None:
+    alone = take(replace(FRENCH, language="en")).hear(said("out_of_scope", 0.1, danger=danger)).replies
+    cry = said("out_of_scope", 0.1, danger=danger)
+    begun = replace(said("greet"), kind="start")
+    for switch in ([tapped("en.lang")], [said("change_language", text="english please")], [begun, typed("3")]):
+        turn = take().hear(cry, *switch)
+        assert turn.replies == alone
+        assert turn.happened.outcome == "emergency"
+
+
+def test_in_danger_bambara_stands_over_the_french_after_a_switch_too(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("out_of_scope", 0.1, danger="desert"), tapped("bm.lang"))
+    assert (talk.turn.replies[0].language, talk.turn.replies[0].danger) == ("bm", "desert")
+    assert "Restez en groupe" in talk.text
+
+
+def test_more_in_danger_says_the_whole_answer_again_and_back_leads_to_the_group(take: type[Steps]) -> None:
+    talk = take()
+    first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies
+    assert talk.hear(said("more")).replies == first
+    talk.hear(said("back"))
+    assert talk.text.startswith("Aide et retour")
+
+
+def test_a_question_after_a_danger_in_no_clear_language_is_answered_from_its_beginning(take: type[Steps]) -> None:
+    talk = take(Session())
+    talk.hear(said("out_of_scope", 0.1, danger="suicide"), said("rights_aes"), tapped("en.lang"))
+    assert talk.turn.session is not None
+    assert (talk.turn.session.topic, talk.turn.session.section) == ("rights_aes", 0)
+
+
 @pytest.mark.parametrize(
     ("intent", "words"),
     [
