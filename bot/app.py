@@ -278,9 +278,9 @@ class Road:
                     self._incomplete.discard(day)
 
     async def _event(self, inbound: Inbound, session: Session, turn: Turn) -> Event:
-        """What the turn was, for counting. A verdict is about the topic that the session stood on."""
+        """What the turn was, for counting. A verdict counts for the topic that it is about."""
         happened = turn.happened
-        about = session.topic if happened.outcome in VERDICTS else happened.intent
+        about = happened.about if happened.outcome in VERDICTS else happened.intent
         relay, community = await self._credited(inbound, session)
         return Event(
             channel=inbound.channel,

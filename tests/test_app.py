@@ -54,6 +54,25 @@ async def test_a_verdict_counts_for_the_topic_it_is_about(sira: Sira, hands: Han
     assert (await counted(sira))["topic_help", "risk_desert/helped"] == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "verdict", "cell"),
+    [
+        (("fr.topic.risk_sea", "fr.topic.risk_desert"), "fr.good.risk_sea", "risk_sea/helped"),
+        (("fr.topic.risk_sea", "fr.menu"), "fr.bad.risk_sea", "risk_sea/not_helped"),
+        (("fr.services.ML.0",), "fr.good.help_services", "help_services/helped"),
+        (("fr.services.ML.0",), "fr.good", "help_services/helped"),
+    ],
+    ids=["older", "left", "directory", "words"],
+)
+async def test_a_verdict_counts_for_the_answer_below_which_it_stands(
+    sira: Sira, hands: Hands, before: tuple[str, ...], verdict: str, cell: str
+) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    for button in (*before, verdict):
+        await person.press(button)
+    assert [value for dimension, value in await counted(sira) if dimension == "topic_help"] == [cell]
+
+
 async def test_a_topic_chosen_at_did_you_mean_counts_as_chosen(sira: Sira, hands: Hands) -> None:
     person = Person(sira.road, hands, "person-1", channel="telegram")
     await person.press("fr.pick.risk_sea")

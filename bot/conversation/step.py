@@ -300,10 +300,12 @@ class Step:
         first = parse(session.last_menu[0]) if session.node == "guess" and session.last_menu else None
         return self.tap(first) if first else self.menu(session, language, "affirm", said(language, "affirm"))
 
-    def feedback(self, session: Session, language: Language, intent: str) -> Turn:
+    def feedback(self, session: Session, language: Language, intent: str, about: str = "") -> Turn:
+        """Thanks for a verdict: about what the button says, which may be an older one, else the present answer."""
         turn = self.menu(session, language, intent, said(language, intent))
         outcome: Outcome = "helped" if intent == "feedback_good" else "not_helped"
-        return replace(turn, happened=replace(turn.happened, outcome=outcome))
+        about = about or (HELP if directory.inside(session) else session.topic)
+        return replace(turn, happened=replace(turn.happened, outcome=outcome, about=about))
 
     def tap(self, tapped: Payload) -> Turn:
         """What a button leads to. An unknown or outdated one leads to the menu."""
@@ -338,6 +340,8 @@ class Step:
             return paged(self.again(session, language), int(number) if number.isdecimal() else 0, self.heard.cut)
         if place := directory.tapped(self.desk(session, language), tapped):
             return ended(place, HELP, "answered")
+        if tapped.verb in ("good", "bad"):
+            return self.feedback(session, language, VERBS[tapped.verb], name)
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))
 
     def in_danger(self, session: Session, language: Language, danger: Danger) -> Turn:
