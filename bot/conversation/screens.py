@@ -158,7 +158,8 @@ def under_question(screen: Screen, language: Language) -> Screen:
     session, reply = screen
     line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
     button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
-    asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *reply.choices))
+    others = tuple(choice for choice in reply.choices if choice.payload != button.payload)
+    asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *others))
     after, _ = on(session, asked)
     return replace(after, asked=True), asked
 

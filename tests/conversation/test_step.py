@@ -243,6 +243,13 @@ def test_possible_danger_puts_one_line_and_one_button_over_the_ordinary_answer(t
     assert talk.hear(typed("1")).replies[0].danger == "general"
 
 
+def test_the_button_of_the_question_about_danger_stands_there_once(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("thanks", possible=True))
+    assert talk.labels.count("En danger maintenant") == 1
+    assert talk.labels[0] == "En danger maintenant"
+
+
 def test_yes_to_the_question_about_danger_gives_the_emergency_answer(take: type[Steps]) -> None:
     assert take().hear(said("risk_sea", possible=True), said("affirm")).replies[0].danger == "general"
 
