@@ -153,15 +153,24 @@ def _operator_line(language: Language, guidance: Guidance, today: date) -> str:
     return f"{line} {operator.organisation}, {' / '.join(operator.phones[index] for index in shown)}"
 
 
-def under_question(screen: Screen, language: Language) -> Screen:
-    """The same screen under one line and one button that ask whether there is danger now."""
+def under_question(screen: Screen) -> Screen:
+    """The same screen under one line and one button that ask whether there is danger now.
+
+    In every language while the person's is not known; the button then belongs to none.
+    """
     session, reply = screen
-    line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
-    button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
+    known = session.language
+    lines = "\n".join(_danger_question(each) for each in ((known,) if known else LANGUAGES))
+    label = gettext(known, "In danger now") if known else "SOS"
+    button = Choice(label, payload(known, "topic", EMERGENCY))
     others = tuple(choice for choice in reply.choices if choice.payload != button.payload)
-    asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *others))
+    asked = replace(reply, text=f"{lines}\n\n{reply.text}", choices=(button, *others))
     after, _ = on(session, asked)
     return replace(after, asked=True), asked
+
+
+def _danger_question(language: Language) -> str:
+    return gettext(language, "Are you in danger now? Touch the first button or write SOS.")
 
 
 def _welcome(language: Language) -> str:

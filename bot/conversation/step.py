@@ -73,7 +73,7 @@ class Step:
         self.today = today
 
     def turn(self) -> Turn:
-        """Danger, then the button or digit, then the words."""
+        """Danger, then the button or digit, then yes to the question about danger, then the words."""
         if self.meaning.danger is not None:
             return self.emergency(self.meaning.danger)
         if tapped := self.tapped():
@@ -86,6 +86,8 @@ class Step:
             return self.near()
         if self.heard.kind == "media":
             return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
+        if self.before.asked and self.meaning.intent == "affirm" and self.meaning.confidence >= SURE:
+            return self.emergency("general")
         turn = self.words()
         return self.asked(turn) if self.meaning.possible_danger else turn
 
@@ -113,7 +115,7 @@ class Step:
         if turn.session is None or turn.session.asked or turn.happened.outcome == "emergency":
             return turn
         reply = turn.replies[0]
-        session, above = screens.under_question((turn.session, reply), reply.language)
+        session, above = screens.under_question((turn.session, reply))
         return replace(turn, session=session, replies=(above,))
 
     def first(self) -> Turn:
@@ -294,9 +296,7 @@ class Step:
         return self.asked(ended(asked, "forget_me", "talk"))
 
     def affirm(self, session: Session, language: Language) -> Turn:
-        """Yes: to the question about danger, to the first guess, else to nothing in particular."""
-        if session.asked:
-            return self.emergency("general")
+        """Yes: to the first guess, else to nothing in particular."""
         first = parse(session.last_menu[0]) if session.node == "guess" and session.last_menu else None
         return self.tap(first) if first else self.menu(session, language, "affirm", said(language, "affirm"))
 

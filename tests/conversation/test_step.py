@@ -243,6 +243,20 @@ def test_possible_danger_puts_one_line_and_one_button_over_the_ordinary_answer(t
     assert talk.hear(typed("1")).replies[0].danger == "general"
 
 
+def test_who_may_be_in_danger_is_asked_in_every_language_while_theirs_is_not_known(take: type[Steps]) -> None:
+    heard = said("out_of_scope", 0.1, possible=True)
+    talk = take(Session())
+    talk.hear(heard)
+    asked = "Are you in danger now? Touch the first button or write SOS."
+    assert talk.text.startswith("\n".join(gettext(language, asked) for language in LANGUAGES))
+    assert talk.labels == ["SOS", "Français", "Bamanankan", "English"]
+    for answer in (typed("1"), said("affirm")):
+        talk = take(Session())
+        talk.hear(heard, answer)
+        assert "Restez avec d'autres personnes" in talk.text
+        assert "Stay with other people" in talk.text
+
+
 def test_the_button_of_the_question_about_danger_stands_there_once(take: type[Steps]) -> None:
     talk = take()
     talk.hear(said("thanks", possible=True))
