@@ -27,6 +27,12 @@ async def counted(sira: Sira) -> dict[tuple[str, str], int]:
     return dict(await sira.store.counters(NOON.date()))
 
 
+def digests(sira: Sira) -> list[bytes]:
+    """All that the road itself remembers people by."""
+    held = (value for value in vars(sira.road).values() if isinstance(value, dict))
+    return [key for value in held for key in value if isinstance(key, bytes)]
+
+
 async def test_a_person_counts_once_a_day_in_each_cell_and_a_message_each_time(sira: Sira, hands: Hands) -> None:
     person = Person(sira.road, hands, "person-1", channel="telegram")
     for _ in range(3):
@@ -213,6 +219,15 @@ async def test_over_the_limit_comes_one_notice_then_the_menu_now_and_then(person
     hands.move(seconds=31)
     await person.write(QUESTION)
     assert len(person.replies) == menus + 1
+
+
+async def test_who_was_over_the_limit_is_not_remembered_for_it(sira: Sira, person: Person, hands: Hands) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 2):
+        await person.write("menu")
+    assert len(digests(sira)) == 1
+    hands.move(minutes=1)
+    await Person(sira.road, hands, "person-2").write("menu")
+    assert not digests(sira)
 
 
 async def test_danger_is_answered_over_the_limit(person: Person) -> None:
