@@ -222,8 +222,15 @@ def menu_choice(language: Language) -> Choice:
 
 def _emergency_text(language: Language, guidance: Guidance, danger: Danger, today: date) -> str:
     passages = guidance.emergency(danger, language, today)
-    parts = [part for passage in passages for part in (passage.title, passage.text)]
+    parts = [part for passage in passages for part in (passage.title, passage.text, *_no_rescue(passage, danger))]
     return "\n\n".join([*_warnings(passages[0], language, guidance), *parts, *_source_line(passages[0], language)])
+
+
+def _no_rescue(passage: Passage, danger: Danger) -> list[str]:
+    """Who reads "say where you are" must not say it to Sira and wait. The text on thoughts of dying says it itself."""
+    if danger == "suicide":
+        return []
+    return [gettext(passage.language, "A machine answers here: it sends no help and warns nobody.")]
 
 
 def _emergency_choices(language: Language, guidance: Guidance, danger: Danger) -> tuple[Choice, ...]:

@@ -73,7 +73,7 @@ class Step:
         self.today = today
 
     def turn(self) -> Turn:
-        """Danger, then the button or digit, then yes to the question about danger, then the words."""
+        """Danger, then the button or digit, then the words."""
         if self.meaning.danger is not None:
             return self.emergency(self.meaning.danger)
         if tapped := self.tapped():
@@ -84,12 +84,7 @@ class Step:
             return self.forget(self.spoken().language or self.heard.hint or "fr")
         if self.heard.kind == "location":
             return self.near()
-        if self.heard.kind == "media":
-            return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
-        if self.before.asked and self.meaning.intent == "affirm" and self.meaning.confidence >= SURE:
-            return self.emergency("general")
-        turn = self.words()
-        return self.asked(turn) if self.meaning.possible_danger else turn
+        return self.unheard() if self.heard.kind == "media" else self.spoke()
 
     def tapped(self) -> Payload | None:
         """The button that was tapped, or that the digits in the message stand for."""
@@ -100,15 +95,49 @@ class Step:
             return None
         menu = self.before.last_menu
         known = parse(menu[number - 1]) if 1 <= number <= len(menu) else None
+        if known is None and self.before.topic == EMERGENCY and number != MENU_DIGIT:
+            return None
         return known or Payload(None, "menu" if number == MENU_DIGIT or not menu else "again")
 
     def emergency(self, danger: Danger) -> Turn:
-        """The whole emergency answer at once."""
+        """The whole emergency answer at once; to a cry that names no danger, the one that was given before."""
+        if danger == "general" and self.before.topic == EMERGENCY:
+            danger = screens.danger_of(self.before)
         session = languages.heard(self.before, self.meaning)
         language = session.language or self.meaning.language or self.heard.hint
         if language is not None:
             return self.in_danger(session, language, danger)
         return ended(screens.emergency_for_anyone(session, self.guidance, danger, self.today), EMERGENCY, "emergency")
+
+    def unheard(self) -> Turn:
+        """A voice message or a picture: in danger, the emergency answer stays below the word that it was not heard."""
+        if self.before.topic != EMERGENCY:
+            return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
+        turn = self.emergency("general")
+        (reply,) = turn.replies
+        sorry = said(reply.language, "media")
+        return replace(turn, replies=(replace(reply, text=f"{sorry}\n\n{reply.text}"),))
+
+    def spoke(self) -> Turn:
+        """An answer to words, under the question about danger where they may mean that."""
+        if self.before.asked and self.meaning.intent == "affirm" and self.meaning.confidence >= SURE:
+            return self.emergency("general")
+        turn = self.words()
+        if self.still_in_danger(turn):
+            return self.emergency("general")
+        return self.asked(turn) if self.meaning.possible_danger else turn
+
+    def still_in_danger(self, turn: Turn) -> bool:
+        """Whether the words go on with an emergency answer: where somebody is, how many they are, that nobody answers.
+
+        After the answer that names no danger, which more false alarms lead to, only that it did not help.
+        """
+        if self.before.topic != EMERGENCY or turn.session is None:
+            return False
+        if screens.danger_of(self.before) == "general":
+            return turn.happened.intent == "feedback_bad"
+        unclear = turn.session.node == "language" and not turn.session.topic
+        return unclear or turn.happened.intent in ("feedback_bad", "out_of_scope", "affirm")
 
     def asked(self, turn: Turn) -> Turn:
         """The ordinary turn under the question about danger, unless that is asked or answered there already."""

@@ -293,6 +293,57 @@ def test_in_danger_bambara_stands_over_the_french_after_a_switch_too(take: type[
     assert "Restez en groupe" in talk.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("danger", DANGERS)
+def test_an_emergency_answer_says_that_a_machine_gives_it(
+    take: type[Steps], danger: Danger, language: Language
+) -> None:
+    talk = take(replace(FRENCH, language=language))
+    talk.hear(said("out_of_scope", 0.1, danger=danger))
+    machine = {"fr": "une machine", "bm": "masin de", "en": "a machine"}[language]
+    assert talk.text.lower().count(machine) == 1
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        said("out_of_scope", 0.1, danger="general", text="personne ne répond"),
+        said("feedback_bad", text="ça sonne dans le vide"),
+        said("out_of_scope", text="position 36.51 12.33"),
+        said("risk_sea", 0.2, guesses=("risk_sea", "risk_desert", "return_apply"), text="bateau bleu"),
+        said("affirm", text="oui"),
+        typed("40"),
+    ],
+    ids=["cry", "no answer", "position", "unsure", "yes", "number"],
+)
+def test_what_belongs_to_a_danger_is_answered_with_it_again(take: type[Steps], heard: Heard) -> None:
+    for session in (FRENCH, Session()):
+        talk = take(session)
+        first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies
+        assert talk.hear(heard).replies == first
+
+
+def test_a_voice_message_in_danger_leaves_the_emergency_answer_in_place(take: type[Steps]) -> None:
+    talk = take()
+    first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies[0]
+    talk.hear(Heard("media", Meaning("", script="none")))
+    assert talk.text.endswith(first.text)
+    assert talk.text.startswith(gettext("fr", TALK["media"]))
+    assert talk.turn.replies[0].danger == "sea"
+
+
+@pytest.mark.parametrize("intent", ["menu", "help_human", "thanks", "deny", "rights_aes"])
+def test_a_clear_wish_leads_out_of_an_emergency_answer(take: type[Steps], intent: str) -> None:
+    turn = take().hear(said("out_of_scope", 0.1, danger="sea"), said(intent))
+    assert turn.replies[0].danger is None
+
+
+def test_after_the_answer_that_names_no_danger_only_its_failing_repeats_it(take: type[Steps]) -> None:
+    cry = said("out_of_scope", 0.1, danger="general")
+    assert take().hear(cry, said("feedback_bad")).replies[0].danger == "general"
+    assert take().hear(cry, said("affirm")).replies[0].danger is None
+
+
 def test_more_in_danger_says_the_whole_answer_again_and_back_leads_to_the_group(take: type[Steps]) -> None:
     talk = take()
     first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies
