@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.message import LANGUAGES
 from bot.settings import ROOT
-from bot.understanding import archive, danger, normalise, small_words
+from bot.understanding import archive, danger, normalise
 from bot.understanding.meaning import EMERGENCY
 from bot.understanding.training_data import Sentence, training
 
@@ -46,7 +46,7 @@ def weighed() -> Iterator[Weighed]:
         if cleaned not in odds:
             # Without a letter or a digit there is nothing to train on.
             continue
-        yield Weighed(sentence, _highest(lexicon, small_words.words(cleaned), odds[cleaned]))
+        yield Weighed(sentence, _highest(lexicon, normalise.words(cleaned), odds[cleaned]))
 
 
 def _highest(lexicon: danger.Lexicon, words: list[str], odds: float) -> float:

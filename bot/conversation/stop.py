@@ -63,5 +63,7 @@ def _said(text: str) -> Iterator[str]:
     if len(text) > _MOST:
         return
     whole = fold(clean(text))
-    parts = [whole] if whole in _MEANT else [fold(clean(part)) for part in _PAUSE.split(text)]
+    parts = [whole]
+    if whole not in _MEANT and _PAUSE.search(text):
+        parts = [fold(clean(part)) for part in _PAUSE.split(text)]
     yield from filter(None, parts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement
 
 from bot.understanding import normalise
 
@@ -29,23 +29,24 @@ Numbers = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by their first two)."""
+    """The concepts, by number, of a word, of a stem (by its first letters), of words in a row (by two)."""
 
     words: Mapping[str, Numbers] = field(repr=False)
     stems: Mapping[str, tuple[tuple[str, Numbers], ...]] = field(repr=False)
-    phrases: Mapping[str, tuple[tuple[Words, Numbers], ...]] = field(repr=False)
+    phrases: Mapping[str, Mapping[str, tuple[tuple[Words, Numbers], ...]]] = field(repr=False)
 
     @classmethod
     def of(cls, terms: Mapping[str, Iterable[int]]) -> Terms:
         """Of folded terms, as `folded` gives them, without a language."""
         words: dict[str, Numbers] = {}
         stems: dict[str, tuple[tuple[str, Numbers], ...]] = {}
-        phrases: dict[str, tuple[tuple[Words, Numbers], ...]] = {}
+        phrases: dict[str, dict[str, tuple[tuple[Words, Numbers], ...]]] = {}
         for term, numbers in terms.items():
-            _, *rest = term.split()
+            first, *rest = term.split()
             if rest:
-                opening, more = " ".join(term.split()[:2]), tuple(rest[1:])
-                phrases[opening] = (*phrases.get(opening, ()), (more, tuple(numbers)))
+                second, *more = rest
+                follow = phrases.setdefault(first, {})
+                follow[second] = (*follow.get(second, ()), (tuple(more), tuple(numbers)))
             elif stem := term.removesuffix(STEM) if term.endswith(STEM) else "":
                 stems[stem[:OPENING]] = (*stems.get(stem[:OPENING], ()), (stem, tuple(numbers)))
             else:
@@ -55,15 +56,18 @@ class Terms:
     def found(self, words: list[str]) -> set[int]:
         """The numbers of the concepts of words in a row."""
         numbers: set[int] = set()
-        for word in words:
-            numbers.update(self.words.get(word, ()))
-            for stem, of_stem in self.stems.get(word[:OPENING], ()):
-                if word.startswith(stem):
-                    numbers.update(of_stem)
-        for index, opening in enumerate(map(" ".join, pairwise(words)), start=2):
-            for more, of_phrase in self.phrases.get(opening, ()):
-                if tuple(words[index : index + len(more)]) == more:
-                    numbers.update(of_phrase)
+        single, stems, phrases = self.words, self.stems, self.phrases
+        for index, word in enumerate(words, start=1):
+            if word in single:
+                numbers.update(single[word])
+            if word[:OPENING] in stems:
+                for stem, of_stem in stems[word[:OPENING]]:
+                    if word.startswith(stem):
+                        numbers.update(of_stem)
+            if word in phrases and index < len(words):
+                for more, of_phrase in phrases[word].get(words[index], ()):
+                    if tuple(words[index + 1 : index + 1 + len(more)]) == more:
+                        numbers.update(of_phrase)
         return numbers
 
 
@@ -104,10 +108,14 @@ def _counted(terms: Mapping[str, Iterable[int]], language: str) -> dict[str, set
 
 
 def _marks(cleaned: str, words: list[str]) -> Iterator[str]:
-    yield from (mark for mark in MARKS if mark in cleaned)
+    for mark in MARKS:
+        if mark in cleaned:
+            yield mark
     if not YEARS.isdisjoint(words):
         yield YEAR
-    yield from (name for name, longest in LENGTHS.items() if len(words) <= longest)
+    for name, longest in LENGTHS.items():
+        if len(words) <= longest:
+            yield name
 
 
 def folded(written: Mapping[str, str]) -> tuple[list[str], dict[str, list[int]]]:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bot.understanding import normalise
 from bot.understanding.concepts import Concepts
-from bot.understanding.keys import Known, of_message
 from bot.understanding.meaning import EMERGENCY, Guess
+from bot.understanding.vocabulary import Vocabulary
 
 FILE = "model.npz"
 NUMBER = "__number__"
@@ -28,7 +28,9 @@ NUMBER = "__number__"
 HIGH = np.uint64(32)
 """How many lower bits of a key are stored as they are. The upper ones are stored as differences: keys are in order."""
 
-_FIRST = np.array([0])
+_EDGE = np.array([True])
+_OFTEN = np.log(np.arange(10 * normalise.CHARACTERS, dtype=np.float32).clip(1)) + 1
+"""What a term counts by how often it stands in a message."""
 
 Floats = NDArray[np.float32]
 Array = NDArray[Any]
@@ -74,9 +76,9 @@ class Linear:
         """
         if not len(found):
             return self.intercept
-        firsts = np.concatenate((_FIRST, np.flatnonzero(found[1:] != found[:-1]) + 1, [len(found)]))
-        rows, often = found[firsts[:-1]], (firsts[1:] - firsts[:-1]).astype(np.float32)
-        values = (np.log(often) + 1) * self.rarities.take(rows)
+        edges = np.concatenate((_EDGE, found[1:] != found[:-1], _EDGE)).nonzero()[0]
+        rows = found.take(edges[:-1])
+        values = _OFTEN.take(edges[1:] - edges[:-1]) * self.rarities.take(rows)
         letters = int(rows.searchsorted(cut))
         for block in (values[:letters], values[letters:]):
             block /= math.sqrt(float(block @ block)) or 1.0
@@ -104,69 +106,69 @@ class Emergency:
         found = np.array(self.concepts.found(cleaned, words, language), dtype=np.intp)
         # The table is empty below its diagonal, so that all pairs give what each two do.
         cells = np.add.outer(found * len(self.concepts.names), found)
-        length = math.sqrt(float(self.squares.take(cells).sum())) or 1.0
-        scores = (said[0] + float(self.counts.take(cells).sum()) / length, *said[1:])
+        length = math.sqrt(_sum(self.squares.take(cells))) or 1.0
+        scores = (said[0] + _sum(self.counts.take(cells)) / length, *said[1:])
         odds = math.fsum(slope * score for slope, score in zip(self.slopes, scores, strict=True)) + self.shift
         return 1 / (1 + math.exp(-odds))
 
 
 @dataclass(frozen=True, slots=True)
 class Bayes:
-    """Summed weights of the pieces found: (pieces, languages)."""
+    """Tells the language by the sums of its weights (Vocabulary.tongues)."""
 
     languages: tuple[str, ...]
-    weights: Floats = field(repr=False)
     temperature: float
+
+    def likeliest(self, sums: list[float]) -> tuple[str, float]:
+        """The language of the largest sum, the first one in a tie, and how likely it is."""
+        most = max(sums)
+        return self.languages[sums.index(most)], 1 / sum(math.exp((each - most) / self.temperature) for each in sums)
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """The intent classifier, the language identifier and the judge of emergencies."""
 
-    keys: Known
+    vocabulary: Vocabulary
     """The row of a word or of letters is where its key stands; the keys of the pieces come last."""
-    cuts: tuple[int, int]
-    """Where in `keys` the letters begin, and where the pieces do."""
     intents: Linear
     bayes: Bayes
     emergency: Emergency
     ranking_length: int
 
     def read(self, cleaned: str, words: list[str]) -> Reading:
-        """Read a text that normalise.clean has cleaned; `words` are those of normalise.features."""
+        """Read a text that normalise.clean has cleaned; `words` are those of normalise.words."""
         counted = [NUMBER if word.isdigit() else word for word in words]
-        found = self.keys.rows(of_message(counted, normalise.spoken(cleaned)))
-        letters, features = self.cuts
-        pieces = int(found.searchsorted(features))
-        language, sure = self._language(found[pieces:] - features)
-        scores = self.intents.scores(found[:pieces], letters)
-        shares = _shares(scores[: len(self.intents.intents)], self.intents.temperature)
-        first = np.argsort(-shares, kind="stable")[: self.ranking_length].tolist()
-        ranking = tuple(map(Guess, map(self.intents.intents.__getitem__, first), shares[first].tolist()))
-        danger = self.intents.dangers[int(scores[len(shares) : -1].argmax())]
-        said = (float(scores[-1]), *self._rivals(scores[: len(shares)]))
+        rows, sums = self.vocabulary.look_up(counted, normalise.spoken(cleaned))
+        language, sure = self.bayes.likeliest(sums)
+        scores = self.intents.scores(rows, self.vocabulary.cuts[0])
+        names = self.intents.intents
+        shares = _shares(scores[: len(names)], self.intents.temperature)
+        order = (-shares).argsort(kind="stable")
+        ranked = order[: self.ranking_length]
+        ranking = tuple(map(Guess, map(names.__getitem__, ranked.tolist()), shares.take(ranked).tolist()))
+        listed = scores.tolist()
+        best, second, *_ = order.tolist()
+        rival = listed[second if names[best] == EMERGENCY else best]
+        said = (listed[-1], listed[names.index(EMERGENCY)], rival)
+        kinds = listed[len(names) : -1]
+        danger = self.intents.dangers[kinds.index(max(kinds))]
         return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
-
-    def _rivals(self, scores: Array) -> tuple[float, float]:
-        """The score of the intent that is an emergency, and of the best other one."""
-        *_, second, first = np.partition(scores, -2).tolist()
-        urgent = float(scores[self.intents.intents.index(EMERGENCY)])
-        return urgent, second if urgent == first else first
-
-    def _language(self, rows: Array) -> tuple[str, float]:
-        scores = self.bayes.weights.take(rows, axis=0).sum(axis=0, dtype=np.float64)
-        shares = _shares(scores, self.bayes.temperature)
-        best = int(shares.argmax())
-        return self.bayes.languages[best], float(shares[best])
 
 
 def _upper(size: int) -> Floats:
     return np.triu(np.ones((size, size), dtype=np.float32)).ravel()
 
 
+def _sum(values: Array) -> float:
+    # What values.sum() comes down to, without its three calls.
+    return float(np.add.reduce(values, axis=None))
+
+
 def _shares(scores: Array, temperature: float) -> Array:
-    raised = np.exp((scores - scores.max()) / temperature)
-    return np.asarray(raised / raised.sum(), dtype=np.float64)
+    raised: Array = np.exp((scores - np.maximum.reduce(scores)) / temperature)
+    raised /= np.add.reduce(raised)
+    return raised
 
 
 def load(folder: Path) -> Embedded:
@@ -181,15 +183,18 @@ def load(folder: Path) -> Embedded:
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     return Embedded(
-        keys=Known.of(np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"]),
-        cuts=tuple(told["cuts"]),
+        vocabulary=Vocabulary(
+            np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
+            tuple(told["cuts"]),
+            stored["language"],
+        ),
         intents=Linear(
             intents=tuple(told["intents"]),
             dangers=tuple(told["dangers"]),
             temperature=told["temperature"],
             **{name: stored[name] for name in ("weights", "scales", "intercept", "rarities")},
         ),
-        bayes=Bayes(tuple(told["languages"]), stored["language"], told["language_temperature"]),
+        bayes=Bayes(tuple(told["languages"]), told["language_temperature"]),
         emergency=Emergency(
             Concepts.of(told["concepts"], told["terms"]),
             counts=stored["concepts"] * stored["concepts_rarities"],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.understanding import danger, embedded, language, normalise, places, small_words
+from bot.understanding import danger, embedded, language, normalise, places
 from bot.understanding.danger import Lexicon, LexiconError
 from bot.understanding.embedded import Embedded, ModelError, Reading
 from bot.understanding.language import SmallWords
@@ -42,7 +42,7 @@ class Understanding:
         script = cast("Script", normalise.script(cleaned))
         if script != "latin":
             return self._screened(text, cleaned, script)
-        words = small_words.words(cleaned)
+        words = normalise.words(cleaned)
         reading, engine = await self._read(cleaned, words)
         spoken = self.small.judge(cleaned, words, reading)
         alarm = self.lexicon.screen(words, reading.emergency, reading.danger)
@@ -85,7 +85,7 @@ class Understanding:
         return self._screened(text, cleaned, cast("Script", normalise.script(cleaned)))
 
     def _screened(self, text: str, cleaned: str, script: Script) -> Meaning:
-        alarm = self.lexicon.screen(small_words.words(cleaned))
+        alarm = self.lexicon.screen(normalise.words(cleaned))
         return Meaning(text=text, script=script, danger=alarm.certain, possible_danger=alarm.possible, engine=SCREENED)
 
 

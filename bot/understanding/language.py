@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from bot.message import LANGUAGES, Language
-from bot.understanding import normalise, small_words
+from bot.understanding import normalise
 from bot.understanding.embedded import ModelError, Reading
 
 CONFIDENT = 0.6
@@ -64,8 +64,8 @@ class SmallWords:
         return None if key in self.lies else _language(self.phrases.get(key, ""))
 
     def _telling(self, cleaned: str, words: list[str], language: Language) -> int:
-        count = sum(word in self.telling[language] for word in words)
-        if language != "bm":
+        count = sum(map(self.telling[language].__contains__, words))
+        if language != "bm" or cleaned.isascii():
             return count
         return max(count, sum(bool(_BAMBARA_LETTER.search(word)) for word in normalise.spoken(cleaned)))
 
@@ -100,7 +100,7 @@ def load(model: Path, lexicon: Path) -> SmallWords:
         written: dict[str, Any] = yaml.load(lexicon.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ModelError(f"small words: {type(error).__name__}; run `sira nlu export`") from None
-    lies = frozenset(word for line in written["lies"] for word in small_words.words(normalise.clean(line)))
+    lies = frozenset(word for line in written["lies"] for word in normalise.words(normalise.clean(line)))
     names = dict.fromkeys((_glued(normalise.fold(normalise.clean(name))) for name in written["names"]), "")
     telling = {name: frozenset(words) - lies for name, words in stored["telling"].items()}
     return SmallWords(telling, {_glued(key): said for key, said in stored["phrases"].items()} | names, lies)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from itertools import groupby
 
 BYTES = 4_000
@@ -18,17 +19,18 @@ LETTERS = 4
 """The longest letter sequence that language is told by."""
 
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
-_SPACES = re.compile(r"\s+")
+_THREE = re.compile(r"(.)\1\1")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff]")
 _BEYOND_LATIN = "\u02b0"
 """The first character behind the blocks that hold Latin letters and no mark (U+0000 to U+02AF)."""
 _SPOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
-_NOT_FOLDED = re.compile(r"[^a-z0-9']+")
+_LETTER = re.compile(r"[^\W\d_]")
+_FOLDED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789' ")
 _APOSTROPHE = re.compile(r" *'[' ]*")
 
-APOSTROPHES = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07\ua78c")
+APOSTROPHES = frozenset("'\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07\ua78b\ua78c")
 """Whatever is typed for an apostrophe."""
 _APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχω", "ABEZHIKMNOPTYXaɛŋiknoptuxw", strict=True))
@@ -38,24 +40,49 @@ _LOOK_ALIKES = {**_GREEK, **_CYRILLIC, **_OTHER}
 _LOOK_ALIKE = re.compile(f"[{''.join(_LOOK_ALIKES)}]")
 _AS_LATIN = str.maketrans(_LOOK_ALIKES)
 
-_PLAIN = str.maketrans(
-    {"ɛ": "e", "ɔ": "o", "ŋ": "n", "ɲ": "ny", "œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ı": "i"}
-    | {"ɓ": "b", "ɗ": "d", "ƴ": "y", "ł": "l", "đ": "d"}
-)
-_FOLDS = tuple(
-    (held, re.compile(pattern), by)
-    for held, pattern, by in (
-        ("gn", "gn", "ny"),
-        ("ou", "ou(?=[aei])", "w"),
-        ("ou", "ou", "u"),
-        ("dj", "dj", "j"),
-        ("t", "tch|ty(?=[aeiou])", "c"),
-        ("gu", "gu(?=[ei])", "g"),
-        ("qu", "qu", "k"),
-        ("", r"([a-z])\1+", r"\1"),
-    )
+_WITHOUT_MARK = {"ɛ": "e", "ɔ": "o", "ŋ": "n", "ɲ": "ny", "œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ı": "i"} | {
+    "ɓ": "b",
+    "ɗ": "d",
+    "ƴ": "y",
+    "ł": "l",
+    "đ": "d",
+}
+
+
+_USUAL = (*range(0x370), *range(0x2000, 0x2070))
+"""Latin letters, the marks on them, and punctuation."""
+
+
+class _Characters(dict[int, str]):
+    """What each character becomes, for str.translate: the usual ones at hand, any other worked out when it is met."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        super().__init__((code, becomes(chr(code))) for code in _USUAL)
+        self.becomes = becomes
+
+    def __missing__(self, code: int) -> str:
+        return self.becomes(chr(code))
+
+
+def _plain(character: str) -> str:
+    lower = character.translate(_APOSTROPHES).lower()
+    marked = unicodedata.normalize("NFD", "".join(_WITHOUT_MARK.get(c, c) for c in lower))
+    return "".join(c if c in _FOLDED else " " for c in marked if not unicodedata.combining(c))
+
+
+def _spoken(character: str) -> str:
+    character = character.translate(_APOSTROPHES)
+    return character if character == "'" or _LETTER.match(character) else " "
+
+
+_PLAIN, _SPEECH = _Characters(_plain), _Characters(_spoken)
+_FOLDS = (
+    *(("gn", "ny"), ("oua", "wa"), ("oue", "we"), ("oui", "wi"), ("ou", "u"), ("dj", "j"), ("tch", "c")),
+    *(("tya", "ca"), ("tye", "ce"), ("tyi", "ci"), ("tyo", "co"), ("tyu", "cu")),
+    *(("gue", "ge"), ("gui", "gi"), ("qu", "k")),
 )
 """How people schooled in French spell Bambara, each rule with more words made known than unknown on written Jula."""
+_DOUBLES = tuple((2 * letter, letter) for letter in "abcdefghijklmnopqrstuvwxyz")
 
 _BLOCKS = (
     (
@@ -73,10 +100,12 @@ def clean(text: str) -> str:
     if not short.isascii():
         # Marks are cut before NFKC too: sorting a long run of them is not linear.
         short = _few_marks(unicodedata.normalize("NFKC", _few_marks(short)))
-    seen = _INVISIBLE.sub("", short[:CHARACTERS])
+        short = _INVISIBLE.sub("", short[:CHARACTERS])
+    seen = short[:CHARACTERS]
     if not seen.isprintable():
         seen = "".join(_visible(character) for character in seen)
-    return _REPEATED.sub(r"\1\1", _latin(_SPACES.sub(" ", seen).strip()))
+    said = _latin(" ".join(seen.split()))
+    return _REPEATED.sub(r"\1\1", said) if _THREE.search(said) else said
 
 
 def _visible(character: str) -> str:
@@ -86,7 +115,7 @@ def _visible(character: str) -> str:
 
 
 def _few_marks(text: str) -> str:
-    if max(text, default="") < _BEYOND_LATIN:
+    if not any(character >= _BEYOND_LATIN and unicodedata.category(character)[0] == "M" for character in text):
         return text
     runs = groupby(text, key=lambda character: unicodedata.category(character)[0] == "M")
     return "".join("".join(run)[: MARKS if marks else None] for marks, run in runs)
@@ -106,7 +135,7 @@ def _word_as_latin(match: re.Match[str]) -> str:
 
 def script(cleaned: str) -> str:
     """latin, arabic, nko, other, or none where there is no letter. The script of most letters; Latin wins a tie."""
-    if max(cleaned, default="") < _BEYOND_LATIN:
+    if cleaned.isascii() or max(cleaned) < _BEYOND_LATIN:
         return "latin" if _LATIN.search(cleaned) else "none"
     found = Counter(_script_of(character) for character in cleaned if character.isalpha())
     if not found:
@@ -120,31 +149,39 @@ def _script_of(letter: str) -> str:
 
 def plain(cleaned: str) -> str:
     """Lower case, one apostrophe, no marks and no letter beyond a to z: "Ń b'a fɛ́" is "n b'a fe"."""
-    lower = cleaned.translate(_APOSTROPHES).lower()
-    if not lower.isascii():
-        lower = lower.translate(_PLAIN)
-        lower = "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
-    return _NOT_FOLDED.sub(" ", lower).strip()
+    return " ".join(cleaned.translate(_PLAIN).split())
 
 
 def fold(cleaned: str, join: str = "") -> str:
     """The key on which spellings meet: "Dougou", "dugu" and "dúgu" are one. `join` stands where an apostrophe stood."""
-    key = _APOSTROPHE.sub(join, plain(cleaned))
-    for held, pattern, by in _FOLDS:
-        # To look for two letters takes a tenth of what the pattern takes.
-        if held in key:
-            key = pattern.sub(by, key)
-    return key.strip()
+    return _folded(_APOSTROPHE.sub(join, plain(cleaned))).strip()
+
+
+def _folded(key: str) -> str:
+    for written, by in _FOLDS:
+        key = key.replace(written, by)
+    for double, letter in _DOUBLES:
+        while double in key:
+            key = key.replace(double, letter)
+    return key
+
+
+def words(cleaned: str) -> list[str]:
+    """What the intent classifier counts: folded words of a to z and 0 to 9."""
+    return _folded(cleaned.translate(_PLAIN).replace("'", " ")).split()
 
 
 def features(cleaned: str) -> str:
-    """What the intent classifier counts: folded words of a to z and 0 to 9, parted by one space."""
-    return _SPACES.sub(" ", fold(cleaned, join=" "))
+    """The words, parted by one space."""
+    return " ".join(words(cleaned))
 
 
 def spoken(cleaned: str) -> list[str]:
     """The words that language identification looks at: lower case, marks and apostrophes kept, no digits."""
-    return _SPOKEN.findall(cleaned.translate(_APOSTROPHES).lower())
+    apart = cleaned.lower().translate(_SPEECH)
+    if "'" not in apart:
+        return apart.split()
+    return [word for part in apart.split() for word in (_SPOKEN.findall(part) if "'" in part else (part,))]
 
 
 def letters(word: str, shortest: int = 1, longest: int = LETTERS) -> list[str]:

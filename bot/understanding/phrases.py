@@ -85,10 +85,13 @@ class Phrases:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         every = list(phrases)
         uses = Counter(word for phrase in every for need in phrase.needs for word in need)
-        self._by_word: dict[str, list[Phrase]] = defaultdict(list)
+        self._uses = frozenset(uses)
+        self._by_word: dict[str, list[tuple[Phrase, tuple[frozenset[str], ...]]]] = defaultdict(list)
         for phrase in every:
-            for word in min(phrase.needs, key=lambda need: sum(uses[word] for word in need)):
-                self._by_word[word].append(phrase)
+            rarest = min(phrase.needs, key=lambda need: sum(uses[word] for word in need))
+            others = tuple(need for need in phrase.needs if need is not rarest)
+            for word in rarest:
+                self._by_word[word].append((phrase, others))
         self._stems: dict[str, list[str]] = defaultdict(list)
         for word in uses:
             if word.endswith("*"):
@@ -105,20 +108,26 @@ class Phrases:
                     yield phrase.name, start, end
 
     def _places(self, words: Sequence[str]) -> dict[str, list[int]]:
-        """Where each word stands, and each stem that a phrase has."""
+        """Where each word and each stem stands that a phrase has."""
         places: dict[str, list[int]] = {}
+        uses, stems = self._uses, self._stems
         for index, word in enumerate(words):
-            places.setdefault(word, []).append(index)
-            for stem in self._stems.get(word[:STEM], ()):
-                if word.startswith(stem[:-1]):
-                    places.setdefault(stem, []).append(index)
-        places.pop("", None)
+            if word in uses:
+                places.setdefault(word, []).append(index)
+            if word[:STEM] in stems:
+                for stem in stems[word[:STEM]]:
+                    if word.startswith(stem[:-1]):
+                        places.setdefault(stem, []).append(index)
         return places
 
-    def _candidates(self, places: dict[str, list[int]]) -> Iterator[Phrase]:
+    def _candidates(self, places: dict[str, list[int]]) -> Iterable[Phrase]:
         keys = places.keys()
-        maybe = {id(phrase): phrase for key in keys & self._by_word.keys() for phrase in self._by_word[key]}
-        return (phrase for phrase in maybe.values() if not any(need.isdisjoint(keys) for need in phrase.needs))
+        maybe: dict[int, Phrase] = {}
+        for key in keys & self._by_word.keys():
+            for phrase, others in self._by_word[key]:
+                if not others or not any(need.isdisjoint(keys) for need in others):
+                    maybe[id(phrase)] = phrase
+        return maybe.values()
 
 
 class Reader:

@@ -48,10 +48,11 @@ class Places:
     grammar: Grammar = field(repr=False)
 
     def find(self, words: Sequence[str]) -> tuple[Place, ...]:
-        """The places of a message, in the order of the text, each once; `words` are those of normalise.features."""
-        sites = list(self._sites([self._read(word) for word in words]))
-        if not sites:
+        """The places of a message, in the order of the text, each once; `words` are those of normalise.words."""
+        read = [self._read(word) if "c" in word else word for word in words]
+        if self.names.keys().isdisjoint(read):
             return ()
+        sites = list(self._sites(read))
         found: list[Place] = []
         role: Role = "mention"
         for number, site in enumerate(sites):
@@ -64,7 +65,7 @@ class Places:
 
     def _read(self, word: str) -> str:
         """The word itself, or the reading of it that is part of a name."""
-        if word in self.known or "c" not in word:
+        if word in self.known:
             return word
         readings = (word.replace("ch", "c"), word.replace("ch", "s"), word.replace("ch", "\0").translate(HARD_C))
         return next((reading for reading in readings if reading in self.known), word)

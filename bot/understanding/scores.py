@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.understanding import normalise, small_words
+from bot.understanding import normalise
 from bot.understanding.engine import Understanding
 from bot.understanding.meaning import Meaning
 from bot.understanding.training_data import Sentence
@@ -47,7 +47,7 @@ def judge(understanding: Understanding, sentences: Iterable[Sentence]) -> list[J
 def likeliest(understanding: Understanding, text: str) -> str:
     """The embedded model's first language for the text, also where the text does not tell."""
     cleaned = normalise.clean(text)
-    return understanding.model.read(cleaned, small_words.words(cleaned)).language
+    return understanding.model.read(cleaned, normalise.words(cleaned)).language
 
 
 def share(judged: Iterable[Judged], holds: Callable[[Judged], bool]) -> float:

@@ -25,7 +25,7 @@ def _telling(sentences: list[Sentence]) -> dict[str, list[str]]:
     seen: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
     totals = Counter(sentence.language for sentence in sentences)
     for sentence in sentences:
-        seen[sentence.language].update(set(words(normalise.clean(sentence.text))))
+        seen[sentence.language].update(set(normalise.words(normalise.clean(sentence.text))))
     return {language: sorted(w for w in seen[language] if _tells(w, language, seen, totals)) for language in LANGUAGES}
 
 
@@ -35,11 +35,6 @@ def _tells(word: str, language: str, seen: dict[str, Counter[str]], totals: Coun
     share = seen[language][word] / totals[language]
     others = [(seen[o][word] + 0.5) / totals[o] for o in LANGUAGES if o != language and totals[o]]
     return all(share >= TIMES * other for other in others)
-
-
-def words(cleaned: str) -> list[str]:
-    """The folded words of a message, as they are looked up among the telling ones."""
-    return normalise.features(cleaned).split()
 
 
 def _phrases(sentences: Iterable[Sentence]) -> dict[str, str]:

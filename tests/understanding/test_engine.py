@@ -1,14 +1,16 @@
 import asyncio
 import time
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.message import LANGUAGES
-from bot.settings import Settings
-from bot.understanding.engine import Understanding, open_understanding
+from bot.understanding.engine import Understanding
 from bot.understanding.meaning import Meaning
+from tests.understanding.work import calls
 
 
 def meant(understanding: Understanding, text: str) -> Meaning:
@@ -128,11 +130,15 @@ def test_a_meaning_does_not_show_its_text(understanding: Understanding) -> None:
     assert "traverser" not in repr(meant(understanding, "je veux traverser"))
 
 
-def test_loading_and_understanding_are_quick() -> None:
-    start = time.perf_counter()
-    understanding = open_understanding(Settings())
-    assert time.perf_counter() - start < 2
-    start = time.perf_counter()
-    for _ in range(100):
-        meant(understanding, "je veux traverser le désert avec mon petit frère")
-    assert time.perf_counter() - start < 2
+def test_ten_times_the_words_cost_at_most_ten_times_the_work(understanding: Understanding) -> None:
+    sentence = "je veux traverser le désert avec mon petit frère "
+    meant(understanding, sentence)
+    short, long = (calls(partial(meant, understanding, sentence * times)) for times in (2, 20))
+    assert short < long <= 10 * short
+
+
+def test_a_message_that_was_understood_before_costs_less_work(understanding: Understanding) -> None:
+    vocabulary = replace(understanding.model.vocabulary, words={}, spoken={})
+    fresh = replace(understanding, model=replace(understanding.model, vocabulary=vocabulary))
+    first, again = (calls(partial(meant, fresh, "je veux traverser le désert")) for _ in range(2))
+    assert again < first

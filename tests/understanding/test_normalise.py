@@ -72,6 +72,11 @@ SAME_KEY = [
     ("DÉSERT", "desert"),
     ("cœur", "coeur"),
     ("aw ni ce !!", "aw ni cɛ"),
+    ("n\ua78bbɛ", "nbɛ"),
+    ("gnouan tyi", "ɲwan ci"),
+    ("tyara", "tchara"),
+    ("guere", "gere"),
+    ("bɛee", "be"),
 ]
 
 

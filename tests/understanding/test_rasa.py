@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ROOT
-from bot.understanding import archive, embedded, normalise, small_words
+from bot.understanding import archive, embedded, normalise
 from bot.understanding.embedded import Embedded, Reading
 from bot.understanding.export import write
 from bot.understanding.meaning import Guess
@@ -62,7 +62,7 @@ def export(path: Path, folder: Path) -> None:
 
 def read(model: Embedded, text: str) -> Reading:
     cleaned = normalise.clean(text)
-    return model.read(cleaned, small_words.words(cleaned))
+    return model.read(cleaned, normalise.words(cleaned))
 
 
 def apart(one: Reading, other: Reading) -> float:
