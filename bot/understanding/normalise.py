@@ -19,6 +19,7 @@ LETTERS = 4
 """The longest letter sequence that language is told by."""
 
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+_SOS = "\N{SQUARED SOS}"
 _THREE = re.compile(r"(.)\1\1")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _WORD = re.compile(r"\w+")
@@ -100,7 +101,7 @@ def clean(text: str) -> str:
     if not short.isascii():
         # Marks are cut before NFKC too: sorting a long run of them is not linear.
         short = _few_marks(unicodedata.normalize("NFKC", _few_marks(short)))
-        short = _INVISIBLE.sub("", short[:CHARACTERS])
+        short = _INVISIBLE.sub("", short.replace(_SOS, " SOS ")[:CHARACTERS])
     seen = short[:CHARACTERS]
     if not seen.isprintable():
         seen = "".join(_visible(character) for character in seen)

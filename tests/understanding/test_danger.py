@@ -79,6 +79,11 @@ def test_a_cry_is_heard_beside_words_of_stopping_greeting_and_thanking(understan
     assert understanding.screen(text).danger == "general"
 
 
+@pytest.mark.parametrize("text", ["🆘", "🆘🆘🆘", "sos", "112", "help 🆘", "112!"])
+def test_a_sign_is_a_cry(understanding: Understanding, text: str) -> None:
+    assert asyncio.run(understanding.understand(text)).danger == "general"
+
+
 AT_MOST_POSSIBLE = [
     "mon frère est mort en mer l'an dernier",
     "my brother died at sea last year",

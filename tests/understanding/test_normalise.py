@@ -16,6 +16,7 @@ CLEANED = [
     ("heeeeelp", "heelp"),
     ("10000 m", "10000 m"),
     ("ok \ud800", "ok"),
+    ("😀🆘🆘", "😀 SOS SOS"),
     ("ﬁn", "fin"),
     ("Ｓｉｒａ", "Sira"),
     ("tε kɔ", "tɛ kɔ"),
@@ -44,7 +45,8 @@ SCRIPTS = [
     ("bonjour السلام", "latin"),
     ("12 000", "none"),
     ("?", "none"),
-    ("😀🆘", "none"),
+    ("😀", "none"),
+    ("🆘", "latin"),
     ("", "none"),
 ]
 
