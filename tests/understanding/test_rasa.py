@@ -1,4 +1,4 @@
-"""The embedded engine against Rasa itself: trains afresh, in a folder of its own. Needs .venv-nlu (make nlu)."""
+"""The embedded engine against Rasa itself, with the archive that it trained. Needs .venv-nlu (make nlu-trained)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ALIKE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A model trained just now, its export, and what Rasa makes of every test sentence."""
+    """The model that was trained from the present files, its export, and what Rasa makes of every test sentence."""
 
     archive: Path
     model: Path
