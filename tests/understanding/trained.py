@@ -1,6 +1,6 @@
 """The archive that `make nlu-trained` leaves in nlu/models, if it was trained on exactly the files that are here now.
 
-    python -m tests.understanding.trained        ends with 0 if so, and with 1, saying why, if not
+`python -m tests.understanding.trained` ends with 0 if so, and with 1, saying why, if not.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class BehindError(Exception):
 
 
 def archive_of(root: Path) -> Path:
-    """The archive below the project's folder, of the files that training reads there. Raises NoTrainingError, BehindError."""
+    """The archive below the project's folder. Raises NoTrainingError, BehindError."""
     archive, sources = root / MODELS / "sira.tar.gz", root / MODELS / "sources.json"
     if not (archive.is_file() and sources.is_file()):
         raise NoTrainingError("nlu/models holds no finished training: run `make nlu-trained`, or `make nlu`")
