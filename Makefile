@@ -23,6 +23,8 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
 	$(BIN)/sira serve
 
+# A run starts Python some hundred times: what it has compiled once is to be kept, whatever the surroundings say.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa, Python 3.12 or npm
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 

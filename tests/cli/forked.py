@@ -5,6 +5,7 @@ Sira's own modules are not among them: each run imports them anew, in the order 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -80,5 +81,7 @@ def become(streams: list[int], arguments: list[str], environment: dict[str, str]
 if __name__ == "__main__":
     for library in LIBRARIES:
         import_module(library)
+    # Else each fork copies these pages and tears every library down at its end, which costs more than it saves.
+    gc.freeze()
     if wait(socket.socket(fileno=int(sys.argv[1]))):
         runpy.run_module("bot", run_name="__main__", alter_sys=True)

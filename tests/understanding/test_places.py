@@ -118,17 +118,17 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_costs_little(places: Places, text: str) -> None:
     listed = words(text)
-    start = time.perf_counter()
+    start = time.process_time()
     places.find(listed)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 def test_ten_times_the_words_cost_about_ten_times_as_much(places: Places) -> None:
     def cost(times: int) -> float:
         listed = words("ka bɔ mali ka taa maroku") * times
-        start = time.perf_counter()
+        start = time.process_time()
         places.find(listed)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert cost(2_000) < 40 * max(cost(200), 0.005)
 
