@@ -103,8 +103,6 @@ def test_a_missing_archive_is_refused(fresh: Fresh, tmp_path: Path) -> None:
         list(Rasa(ROOT).parse(fresh.archive.with_name("other.tar.gz"), [], tmp_path))
 
 
-@pytest.mark.rasa
-@pytest.mark.timeout(300)
 def test_the_data_passes_rasa_s_validation(trained: Path, tmp_path: Path) -> None:
     variables = env({"PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"})
     inputs: list[str | Path] = ["--data", ROOT / "nlu" / "data", "--domain", ROOT / "nlu" / "domain.yml"]
