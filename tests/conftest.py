@@ -27,9 +27,13 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+LONGEST = ("rasa", "browser", "install", "telegram")
+"""Markers of the tests that take longest. They begin, so that in several processes nobody waits for them at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Training takes longest: it begins, so that in several processes nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("rasa") is None)
+    """Bring them to the front, in this order."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in LONGEST])
 
 
 @pytest.fixture(scope="session", autouse=True)
