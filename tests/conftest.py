@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.settings import ROOT, Settings
@@ -26,6 +27,10 @@ def missing(reason: str) -> NoReturn:
         pytest.fail(f"{reason} (SIRA_TEST_ALL=1 forbids to skip this)")
     pytest.skip(reason)
 
+
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+"""No example fails for its time on the wall: that is the machine's more than ours."""
 
 LONGEST = ("rasa", "browser", "install", "telegram")
 """Markers of the tests that take longest. They begin, so that in several processes nobody waits for them at the end."""

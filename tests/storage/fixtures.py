@@ -133,12 +133,16 @@ async def emptied(url: str) -> None:
 
 
 @pytest.fixture(params=DATABASES)
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+def either(request: pytest.FixtureRequest) -> str | None:
+    """The address of PostgreSQL's database, as the last test left it; None for SQLite."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres")
+
+
+@pytest.fixture
+async def engine(either: str | None, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     """A database of the newest schema, without rows."""
-    if request.param == "sqlite":
-        new = copied(tmp_path / "var" / "sira.db")
-    else:
-        new = connect(request.getfixturevalue("postgres"))
+    new = connect(either) if either else copied(tmp_path / "var" / "sira.db")
+    if either:
         await renewed(new)
     yield new
     await new.dispose()

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.web.staff import passwords
 from tests.people import Hands
-from tests.storage.fixtures import address, copied, engine, postgres
+from tests.storage.fixtures import address, copied, either, engine, postgres
 from tests.web.staff.site import QUICK, Site, staff_site
 
-__all__ = ["address", "engine", "postgres"]
+__all__ = ["address", "either", "engine", "postgres"]
 
 
 @pytest.fixture
