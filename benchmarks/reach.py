@@ -188,20 +188,39 @@ def nth(begun: Inbound, number: int, text: str, topic: str) -> Inbound:
     return replace(begun, kind="text", text=text) if number else begun
 
 
+async def leaving(said: Iterable[str]) -> frozenset[str]:
+    """The texts that ask to be forgotten: they are counted nowhere."""
+    found = set()
+    async with place() as here:
+        road, now, before = compose(Settings(), here.store).road, datetime.now(UTC), 0
+        for text in dict.fromkeys(said):
+            await drive(road, [Inbound("telegram", text, now, message_id=text, text=text)])
+            counted = (await here.store.counters(now.date())).get(("messages", "telegram"), 0)
+            if counted == before:
+                found.add(text)
+            before = counted
+    return frozenset(found)
+
+
 async def campaign(said: list[str], crowd: int) -> list[Row]:
     """Everybody sends ten messages, all on one day, in an order that mixes them: /start, five taps, four questions.
 
     A commit that takes over a second, as on a busy machine, counts all the same and flags the day `incomplete`.
     """
+    gone = await leaving(said)
+    unheard = 0
     async with place() as here:
         road = compose(Settings(), here.store).road
         now = datetime.now(UTC)
         await here.keeper.tend(now)
 
         def all_of_them() -> Iterable[Inbound]:
+            nonlocal unheard
             for n in range(crowd * EACH):
                 begun = Inbound("telegram", f"person-{n % crowd}", now, message_id=f"m{n}", kind="start")
-                yield nth(begun, n // crowd, said[n % len(said)], here.topics[n % len(here.topics)])
+                inbound = nth(begun, n // crowd, said[n % len(said)], here.topics[n % len(here.topics)])
+                unheard += inbound.text in gone
+                yield inbound
 
         told = Console(stderr=True)
         begin = time.process_time()
@@ -215,7 +234,11 @@ async def campaign(said: list[str], crowd: int) -> list[Row]:
     people, sent = counted["channel", "telegram"], counted["messages", "telegram"]
     return [
         (f"{crowd} people x {EACH} messages down the whole road", _minutes(seconds, spent), ""),
-        ("of them counted that day: people, messages", f"{people}, {sent}", f"{crowd}, {crowd * EACH}"),
+        (
+            f"of them counted that day: people, messages ({unheard} asked to be forgotten and count nowhere)",
+            f"{people}, {sent}",
+            f"{crowd}, {crowd * EACH - unheard}",
+        ),
         ("the campaign's estimate of them", f"{estimate(whole):.0f}", f"{crowd} +- 2%"),
         ("flags of the day", ", ".join(sorted(flags)) or "none", ""),
     ]

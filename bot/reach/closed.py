@@ -5,9 +5,10 @@ Whole periods between two days, every figure as it was published. No other filte
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -30,13 +31,13 @@ _NAMES = {table.dimension + rest: (table.dimension, bool(rest)) for table in TAB
 _SPANS = {"day": 0, "week": 1, "month": 2, "quarter": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One published figure. `low` and `high` are the bounds of an estimate, None for what was counted.
+class Figure(NamedTuple):
+    """One published figure; a tuple, because a year has thousands.
 
-    `rest`: what was too small to be shown in shorter periods. `value` of a crossed table is "one/other".
-    `flags` are those of the period: `split` (the volatile store was lost, people may count twice), `incomplete`
-    (something was not counted), `demo` (made up), `campaign_split`.
+    `low` and `high` are the bounds of an estimate, None for what was counted. `rest`: what was too small to be shown in
+    shorter periods. `value` of a crossed table is "one/other". `flags` are those of the period: `split` (the volatile
+    store was lost, people may count twice), `incomplete` (something was not counted), `demo` (made up),
+    `campaign_split`.
     """
 
     period: str
@@ -82,7 +83,9 @@ async def figures(
         query = query.where(columns.dimension.in_([FLAG, *(name for table in tables for name in _dimensions(table))]))
     async with transaction(engine) as connection:
         rows = (await connection.execute(query)).all()
-    return tuple(_figures([row for row in rows if _within(row[0], first, last)]))
+    ranks = {period: _SPANS[periods.level(period)] for period in {row[0] for row in rows}}
+    within = {period: rank for period, rank in ranks.items() if _within(period, first, last)}
+    return tuple(_figures([row for row in rows if row[0] in within], within))
 
 
 async def flagged(engine: AsyncEngine, first: date, last: date) -> Mapping[str, tuple[str, ...]]:
@@ -230,31 +233,20 @@ def _within(period: str, first: date, last: date) -> bool:
     return first <= begins and ends <= last
 
 
-def _figures(rows: Sequence[tuple[str, str, str, int]]) -> list[Figure]:
+def _figures(rows: Sequence[tuple[str, str, str, int]], ranks: Mapping[str, int]) -> Iterator[Figure]:
+    """By table, then by the rank of their period, its name and their value."""
     flags = dict[str, tuple[str, ...]]()
     bounds = dict[tuple[str, str, str], int]()
+    held = []
     for period, dimension, value, number in rows:
         if dimension == FLAG:
             flags[period] = tuple(sorted((*flags.get(period, ()), value)))
-        elif dimension not in _NAMES:
+        elif dimension in _NAMES:
+            table, rest = _NAMES[dimension]
+            held.append((_ORDER[table], rest, ranks[period], period, value, number, table))
+        else:
             bounds[period, dimension, value] = number
-    made = [
-        Figure(
-            period,
-            _NAMES[dimension][0],
-            value,
-            number,
-            bounds.get((period, dimension + LOW, value)) if dimension in ESTIMATED else None,
-            bounds.get((period, dimension + HIGH, value)) if dimension in ESTIMATED else None,
-            _NAMES[dimension][1],
-            flags.get(period, ()),
-        )
-        for period, dimension, value, number in rows
-        if dimension in _NAMES
-    ]
-    return sorted(made, key=_place)
-
-
-def _place(figure: Figure) -> tuple[int, bool, int, str, str]:
-    span = _SPANS[periods.level(figure.period)]
-    return _ORDER[figure.dimension], figure.rest, span, figure.period, figure.value
+    for _, rest, _, period, value, number, table in sorted(held):
+        low = bounds.get((period, table + LOW, value)) if table in ESTIMATED else None
+        high = bounds.get((period, table + HIGH, value)) if table in ESTIMATED else None
+        yield Figure(period, table, value, number, low, high, rest, flags.get(period, ()))

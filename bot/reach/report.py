@@ -35,7 +35,6 @@ HASHTAGS: Final = {
 """The columns for spreadsheets and what each is in the Humanitarian Exchange Language (HXL 1.1, hxlstandard.org)."""
 COLUMNS: Final = tuple(HASHTAGS)
 WIDTHS: Final = (16, 6, 12, 12, 12, 32, 10, 10, 10, 20)
-FIGURE_FIELDS: Final = ("period", "value", "number", "low", "high", "flags")
 FLAGS: Final = {
     DEMO: marked("DEMO: these figures are made up."),
     "split": marked("split: a memory was lost on the way; whoever came before and after it counts twice."),
@@ -99,15 +98,25 @@ def as_json(report: Report, *, made_up: bool = False) -> str:
         "demo": made_up or any(DEMO in figure.flags for figure in report.figures),
         "flags": report.flags(),
     }
-    tables = ",\n".join(_json_table(report, first, held) for first, held in report.tables())
+    said = _Written()
+    tables = ",\n".join(_json_table(report, first, held, said) for first, held in report.tables())
     return f'{_opened(whole)}, "tables": [\n{tables}\n]}}\n'
 
 
-def _json_table(report: Report, first: Figure, held: list[Figure]) -> str:
+class _Written(dict[Any, str]):
+    """Values as JSON, each written once: a year's figures say few different things, thousands of times."""
+
+    def __missing__(self, value: Any) -> str:
+        self[value] = json.dumps(value, ensure_ascii=False)
+        return self[value]
+
+
+def _json_table(report: Report, first: Figure, held: list[Figure], said: _Written) -> str:
     about = {"table": first.dimension, "rest": first.rest, "title": report.title(first), "rule": report.rule(first)}
-    # Figure by figure: thousands of objects held at once would have the collector walk through all of them.
     lines = ",\n".join(
-        json.dumps({name: getattr(figure, name) for name in FIGURE_FIELDS}, ensure_ascii=False) for figure in held
+        f'{{"period": {said[f.period]}, "value": {said[f.value]}, "number": {f.number}, "low": {said[f.low]}, '
+        f'"high": {said[f.high]}, "flags": {said[f.flags]}}}'
+        for f in held
     )
     return f'{_opened(about)}, "figures": [\n{lines}\n]}}'
 

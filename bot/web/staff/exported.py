@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from starlette.exceptions import HTTPException
@@ -50,7 +50,7 @@ async def figures(area: Area, span: Span, language: Language, tables: Collection
     """The published figures within the span, of these tables or of all; made-up ones say so. Raises DatabaseError."""
     found = await closed.figures(area.engine, span.first, span.last, tables)
     if area.made_up:
-        found = tuple(replace(figure, flags=tuple(sorted({*figure.flags, DEMO}))) for figure in found)
+        found = tuple(figure._replace(flags=tuple(sorted({*figure.flags, DEMO}))) for figure in found)
     return Report(span.first, span.last, found, language, least(area))
 
 
