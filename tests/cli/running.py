@@ -19,7 +19,8 @@ from typing import IO
 
 from bot.settings import ROOT
 
-SECONDS = 60
+SECONDS = 240
+"""After which a run hangs. It says nothing of how long one may take: the machine may be busy."""
 LONGEST = 64
 """Bytes of an answer: a number."""
 
