@@ -7,7 +7,6 @@ rather lost, and the day flagged, than an answer withheld.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -54,7 +53,6 @@ NOT_COUNTED_AFTER: Final = timedelta(hours=24)
 COMMIT_SECONDS: Final = 1.0
 UNDERSTAND_SECONDS: Final = 2.0
 LOCKS: Final = 1024
-QUIETED: Final = 10_000
 INCOMPLETE: Final = "incomplete"
 
 log = structlog.get_logger()
@@ -102,7 +100,7 @@ class Road:
         self.address = address
         self.tally = Tally()
         self._locks = [asyncio.Lock() for _ in range(LOCKS)]
-        self._quiet: OrderedDict[bytes, datetime] = OrderedDict()
+        self._quiet: dict[bytes, datetime] = {}
         self._counting: set[asyncio.Future[None]] = set()
         self._incomplete: set[date] = set()
 
@@ -204,6 +202,7 @@ class Road:
 
         Danger, and the wish to be forgotten (which ends the session), are always heard.
         """
+        self._forget_menus()
         heard = turn.happened.outcome == "emergency" or turn.happened.intent == LEAVING
         if known.recent < MESSAGES_PER_WINDOW or heard or person.key is None:
             return turn
@@ -220,13 +219,16 @@ class Road:
 
     def _lately(self, person: bytes) -> bool:
         """Whether this person got a menu within the last 30 seconds; remembers that they get one now if not."""
-        now = self.clock()
-        last = self._quiet.pop(person, None)
-        quiet = last is not None and now - last < MENU_EVERY
-        self._quiet[person] = last if quiet and last else now
-        if len(self._quiet) > QUIETED:
-            self._quiet.popitem(last=False)
+        quiet = person in self._quiet
+        if not quiet:
+            self._quiet[person] = self.clock()
         return quiet
+
+    def _forget_menus(self) -> None:
+        """Nobody is remembered longer than their menu keeps them quiet. The oldest stand first."""
+        now = self.clock()
+        while self._quiet and now - self._quiet[oldest := next(iter(self._quiet))] >= MENU_EVERY:
+            del self._quiet[oldest]
 
     async def _commit(self, inbound: Inbound, person: Person, known: Known, session: Session, turn: Turn) -> None:
         """The answer is out: a commit that fails costs a count, never the answer.
@@ -278,9 +280,9 @@ class Road:
                     self._incomplete.discard(day)
 
     async def _event(self, inbound: Inbound, session: Session, turn: Turn) -> Event:
-        """What the turn was, for counting. A verdict is about the topic that the session stood on."""
+        """What the turn was, for counting. A verdict counts for the topic that it is about."""
         happened = turn.happened
-        about = session.topic if happened.outcome in VERDICTS else happened.intent
+        about = happened.about if happened.outcome in VERDICTS else happened.intent
         relay, community = await self._credited(inbound, session)
         return Event(
             channel=inbound.channel,

@@ -27,6 +27,12 @@ async def counted(sira: Sira) -> dict[tuple[str, str], int]:
     return dict(await sira.store.counters(NOON.date()))
 
 
+def digests(sira: Sira) -> list[bytes]:
+    """All that the road itself remembers people by."""
+    held = (value for value in vars(sira.road).values() if isinstance(value, dict))
+    return [key for value in held for key in value if isinstance(key, bytes)]
+
+
 async def test_a_person_counts_once_a_day_in_each_cell_and_a_message_each_time(sira: Sira, hands: Hands) -> None:
     person = Person(sira.road, hands, "person-1", channel="telegram")
     for _ in range(3):
@@ -52,6 +58,25 @@ async def test_a_verdict_counts_for_the_topic_it_is_about(sira: Sira, hands: Han
     await person.write(QUESTION)
     await person.press("fr.good")
     assert (await counted(sira))["topic_help", "risk_desert/helped"] == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "cell"),
+    [
+        (("fr.topic.risk_sea", "fr.topic.risk_desert"), "fr.good.risk_sea", "risk_sea/helped"),
+        (("fr.topic.risk_sea", "fr.menu"), "fr.bad.risk_sea", "risk_sea/not_helped"),
+        (("fr.services.ML.0",), "fr.good.help_services", "help_services/helped"),
+        (("fr.services.ML.0",), "fr.good", "help_services/helped"),
+    ],
+    ids=["older", "left", "directory", "words"],
+)
+async def test_a_verdict_counts_for_the_answer_below_which_it_stands(
+    sira: Sira, hands: Hands, before: tuple[str, ...], verdict: str, cell: str
+) -> None:
+    person = Person(sira.road, hands, "person-1", channel="telegram")
+    for button in (*before, verdict):
+        await person.press(button)
+    assert [value for dimension, value in await counted(sira) if dimension == "topic_help"] == [cell]
 
 
 async def test_a_topic_chosen_at_did_you_mean_counts_as_chosen(sira: Sira, hands: Hands) -> None:
@@ -194,6 +219,15 @@ async def test_over_the_limit_comes_one_notice_then_the_menu_now_and_then(person
     hands.move(seconds=31)
     await person.write(QUESTION)
     assert len(person.replies) == menus + 1
+
+
+async def test_who_was_over_the_limit_is_not_remembered_for_it(sira: Sira, person: Person, hands: Hands) -> None:
+    for _ in range(MESSAGES_PER_WINDOW + 2):
+        await person.write("menu")
+    assert len(digests(sira)) == 1
+    hands.move(minutes=1)
+    await Person(sira.road, hands, "person-2").write("menu")
+    assert not digests(sira)
 
 
 async def test_danger_is_answered_over_the_limit(person: Person) -> None:

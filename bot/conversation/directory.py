@@ -14,6 +14,7 @@ from bot.conversation.directory_search import VERB, Search, found, number, read_
 from bot.conversation.named_places import Named, Reading, read_places
 from bot.conversation.payload import Payload, parse, payload
 from bot.conversation.screens import Screen, on
+from bot.conversation.session import Session
 from bot.conversation.wording import LANGUAGE_NAMES
 from bot.guidance.countries import NAMES
 from bot.guidance.directory_words import Need
@@ -75,6 +76,11 @@ def moved(desk: Desk, whither: Literal["again", "back", "more"]) -> Screen | Non
     return tapped(desk, above) if above else None
 
 
+def inside(session: Session) -> bool:
+    """Whether the session stands on a screen of the directory, or on the topic that leads into it."""
+    return session.topic.partition(".")[0] in (HELP, VERB, CARD)
+
+
 def near(desk: Desk, position: Position | None) -> Screen:
     """What is nearest. With the other languages to choose from where the person's is not known."""
     session, reply = desk.near(position)
@@ -113,8 +119,7 @@ def read(desk: Desk, meaning: Meaning) -> Reading:
 def _meant(desk: Desk, reading: Reading, *, sure: bool, intent: str) -> bool:
     if sure and intent == HELP:
         return True
-    inside = desk.session.topic.partition(".")[0] in (HELP, VERB, CARD)
-    return reading.alone and (inside or (not sure and reading.places[0].town is not None))
+    return reading.alone and (inside(desk.session) or (not sure and reading.places[0].town is not None))
 
 
 def _searched(desk: Desk, named: Named, need: Need | None) -> Search:

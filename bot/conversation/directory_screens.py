@@ -94,7 +94,7 @@ class Desk:
     def towns(self, search: Search) -> Screen:
         """The towns of a country."""
         names = towns(self.services(), search.country)
-        numbered = [(replace(search, town=index), town) for index, town in enumerate(names)]
+        numbered = [(Search(search.country, index), town) for index, town in enumerate(names)]
         choices = (
             *(Choice(self._town(town), self._to(place)) for place, town in numbered),
             Choice(gettext(self.language, "By kind of help"), payload(self.language, KINDS, search.country)),

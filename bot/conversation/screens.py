@@ -18,6 +18,8 @@ Screen = tuple[Session, Reply]
 
 SOURCES_NAMED = 2
 RELATED_SHOWN = 3
+DANGERS_IN_ORDER: tuple[Danger, ...] = ("general", *(danger for danger in DANGERS if danger != "general"))
+"""As the sections of the emergency topic stand: its answer, then each danger."""
 
 
 def first_screen(session: Session) -> Screen:
@@ -92,7 +94,12 @@ def emergency(session: Session, language: Language, guidance: Guidance, danger: 
     """The whole emergency answer, with the other kinds of danger to choose in case this one was not meant."""
     text = _emergency_text(language, guidance, danger, today)
     reply = Reply(text, language, _emergency_choices(language, guidance, danger), topic=EMERGENCY, danger=danger)
-    return on(replace(session, node="topic", topic=EMERGENCY, section=0), reply)
+    return on(replace(session, node="topic", topic=EMERGENCY, section=DANGERS_IN_ORDER.index(danger)), reply)
+
+
+def danger_of(session: Session) -> Danger:
+    """The danger of the emergency answer on which the session stands."""
+    return DANGERS_IN_ORDER[session.section] if session.section < len(DANGERS_IN_ORDER) else "general"
 
 
 def emergency_for_anyone(session: Session, guidance: Guidance, danger: Danger, today: date) -> Screen:
@@ -146,14 +153,24 @@ def _operator_line(language: Language, guidance: Guidance, today: date) -> str:
     return f"{line} {operator.organisation}, {' / '.join(operator.phones[index] for index in shown)}"
 
 
-def under_question(screen: Screen, language: Language) -> Screen:
-    """The same screen under one line and one button that ask whether there is danger now."""
+def under_question(screen: Screen) -> Screen:
+    """The same screen under one line and one button that ask whether there is danger now.
+
+    In every language while the person's is not known; the button then belongs to none.
+    """
     session, reply = screen
-    line = gettext(language, "Are you in danger now? Touch the first button or write SOS.")
-    button = Choice(gettext(language, "In danger now"), payload(language, "topic", EMERGENCY))
-    asked = replace(reply, text=f"{line}\n\n{reply.text}", choices=(button, *reply.choices))
+    known = session.language
+    lines = "\n".join(_danger_question(each) for each in ((known,) if known else LANGUAGES))
+    label = gettext(known, "In danger now") if known else "SOS"
+    button = Choice(label, payload(known, "topic", EMERGENCY))
+    others = tuple(choice for choice in reply.choices if choice.payload != button.payload)
+    asked = replace(reply, text=f"{lines}\n\n{reply.text}", choices=(button, *others))
     after, _ = on(session, asked)
     return replace(after, asked=True), asked
+
+
+def _danger_question(language: Language) -> str:
+    return gettext(language, "Are you in danger now? Touch the first button or write SOS.")
 
 
 def _welcome(language: Language) -> str:
@@ -205,8 +222,15 @@ def menu_choice(language: Language) -> Choice:
 
 def _emergency_text(language: Language, guidance: Guidance, danger: Danger, today: date) -> str:
     passages = guidance.emergency(danger, language, today)
-    parts = [part for passage in passages for part in (passage.title, passage.text)]
+    parts = [part for passage in passages for part in (passage.title, passage.text, *_no_rescue(passage, danger))]
     return "\n\n".join([*_warnings(passages[0], language, guidance), *parts, *_source_line(passages[0], language)])
+
+
+def _no_rescue(passage: Passage, danger: Danger) -> list[str]:
+    """Who reads "say where you are" must not say it to Sira and wait. The text on thoughts of dying says it itself."""
+    if danger == "suicide":
+        return []
+    return [gettext(passage.language, "A machine answers here: it sends no help and warns nobody.")]
 
 
 def _emergency_choices(language: Language, guidance: Guidance, danger: Danger) -> tuple[Choice, ...]:

@@ -84,10 +84,7 @@ class Step:
             return self.forget(self.spoken().language or self.heard.hint or "fr")
         if self.heard.kind == "location":
             return self.near()
-        if self.heard.kind == "media":
-            return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
-        turn = self.words()
-        return self.asked(turn) if self.meaning.possible_danger else turn
+        return self.unheard() if self.heard.kind == "media" else self.spoke()
 
     def tapped(self) -> Payload | None:
         """The button that was tapped, or that the digits in the message stand for."""
@@ -98,28 +95,61 @@ class Step:
             return None
         menu = self.before.last_menu
         known = parse(menu[number - 1]) if 1 <= number <= len(menu) else None
+        if known is None and self.before.topic == EMERGENCY and number != MENU_DIGIT:
+            return None
         return known or Payload(None, "menu" if number == MENU_DIGIT or not menu else "again")
 
     def emergency(self, danger: Danger) -> Turn:
-        """The whole emergency answer at once."""
+        """The whole emergency answer at once; to a cry that names no danger, the one that was given before."""
+        if danger == "general" and self.before.topic == EMERGENCY:
+            danger = screens.danger_of(self.before)
         session = languages.heard(self.before, self.meaning)
         language = session.language or self.meaning.language or self.heard.hint
-        if language is None:
-            after = screens.emergency_for_anyone(session, self.guidance, danger, self.today)
-        else:
-            after = screens.emergency(session, language, self.guidance, danger, self.today)
-        return ended(after, EMERGENCY, "emergency")
+        if language is not None:
+            return self.in_danger(session, language, danger)
+        return ended(screens.emergency_for_anyone(session, self.guidance, danger, self.today), EMERGENCY, "emergency")
+
+    def unheard(self) -> Turn:
+        """A voice message or a picture: in danger, the emergency answer stays below the word that it was not heard."""
+        if self.before.topic != EMERGENCY:
+            return ended(screens.unheard(self.spoken(), self.guidance, self.today), "media", "talk")
+        turn = self.emergency("general")
+        (reply,) = turn.replies
+        sorry = said(reply.language, "media")
+        return replace(turn, replies=(replace(reply, text=f"{sorry}\n\n{reply.text}"),))
+
+    def spoke(self) -> Turn:
+        """An answer to words, under the question about danger where they may mean that."""
+        if self.before.asked and self.meaning.intent == "affirm" and self.meaning.confidence >= SURE:
+            return self.emergency("general")
+        turn = self.words()
+        if self.still_in_danger(turn):
+            return self.emergency("general")
+        return self.asked(turn) if self.meaning.possible_danger else turn
+
+    def still_in_danger(self, turn: Turn) -> bool:
+        """Whether the words go on with an emergency answer: where somebody is, how many they are, that nobody answers.
+
+        After the answer that names no danger, which more false alarms lead to, only that it did not help.
+        """
+        if self.before.topic != EMERGENCY or turn.session is None:
+            return False
+        if screens.danger_of(self.before) == "general":
+            return turn.happened.intent == "feedback_bad"
+        unclear = turn.session.node == "language" and not turn.session.topic
+        return unclear or turn.happened.intent in ("feedback_bad", "out_of_scope", "affirm")
 
     def asked(self, turn: Turn) -> Turn:
         """The ordinary turn under the question about danger, unless that is asked or answered there already."""
         if turn.session is None or turn.session.asked or turn.happened.outcome == "emergency":
             return turn
         reply = turn.replies[0]
-        session, above = screens.under_question((turn.session, reply), reply.language)
+        session, above = screens.under_question((turn.session, reply))
         return replace(turn, session=session, replies=(above,))
 
     def first(self) -> Turn:
-        return ended(screens.first_screen(Session(topic=self.before.topic)), "greet", "talk")
+        waiting = Session(topic=self.before.topic, section=self.before.section)
+        return ended(screens.first_screen(waiting), "greet", "talk")
 
     def desk(self, session: Session, language: Language) -> Desk:
         """The directory of services as this person sees it."""
@@ -164,7 +194,7 @@ class Step:
         journey = entry.asked(session, self.meaning, self.guidance, sure=known == entry.ENTRY) or entry.Journey()
         known = entry.ENTRY if entry.places(journey) else known
         wanted = place[0].topic if place and known != entry.ENTRY else known
-        waiting = replace(session, topic=wanted, places=entry.places(journey))
+        waiting = replace(session, topic=wanted, section=0, places=entry.places(journey))
         return ended(screens.first_screen(waiting), known or "greet", "talk")
 
     def enter(self, session: Session, language: Language, journey: entry.Journey) -> Turn:
@@ -228,7 +258,7 @@ class Step:
         """One step up from where the session stands."""
         if above := directory.moved(self.desk(session, language), "back"):
             return ended(above, HELP, "answered")
-        if session.node == "topic" and session.section > 0:
+        if session.node == "topic" and session.topic != EMERGENCY and session.section > 0:
             return self.answer(session, language, session.topic, session.section - 1)
         if session.node in ("topic", "entry") and session.topic in self.guidance.topics:
             group = self.guidance.topics[session.topic].group
@@ -244,6 +274,8 @@ class Step:
         topic = self.guidance.topics.get(session.topic)
         if topic is None:
             return self.menu(session, language, "more")
+        if topic.id == EMERGENCY:
+            return self.in_danger(session, language, screens.danger_of(session))
         index = (session.section + 1) % len(topic.texts[language].sections)
         return self.answer(session, language, topic.id, index)
 
@@ -265,6 +297,8 @@ class Step:
             return ended(same, HELP, "answered")
         if entry.on_the_way(session):
             return self.enter(session, language, entry.remembered(session))
+        if session.topic == EMERGENCY:
+            return self.in_danger(session, language, screens.danger_of(session))
         if session.topic in self.guidance.topics:
             return self.answer(session, language, session.topic, session.section)
         group = next((g for g in self.guidance.groups() if g == session.topic), None)
@@ -291,16 +325,16 @@ class Step:
         return self.asked(ended(asked, "forget_me", "talk"))
 
     def affirm(self, session: Session, language: Language) -> Turn:
-        """Yes: to the question about danger, to the first guess, else to nothing in particular."""
-        if session.asked:
-            return self.emergency("general")
+        """Yes: to the first guess, else to nothing in particular."""
         first = parse(session.last_menu[0]) if session.node == "guess" and session.last_menu else None
         return self.tap(first) if first else self.menu(session, language, "affirm", said(language, "affirm"))
 
-    def feedback(self, session: Session, language: Language, intent: str) -> Turn:
+    def feedback(self, session: Session, language: Language, intent: str, about: str = "") -> Turn:
+        """Thanks for a verdict: about what the button says, which may be an older one, else the present answer."""
         turn = self.menu(session, language, intent, said(language, intent))
         outcome: Outcome = "helped" if intent == "feedback_good" else "not_helped"
-        return replace(turn, happened=replace(turn.happened, outcome=outcome))
+        about = about or (HELP if directory.inside(session) else session.topic)
+        return replace(turn, happened=replace(turn.happened, outcome=outcome, about=about))
 
     def tap(self, tapped: Payload) -> Turn:
         """What a button leads to. An unknown or outdated one leads to the menu."""
@@ -322,7 +356,7 @@ class Step:
         """The place that a button names."""
         name = tapped.argument(0)
         if tapped.verb == "danger" or name == EMERGENCY:
-            return self.in_language(session, next((d for d in DANGERS if d == name), "general"))
+            return self.in_danger(session, language, next((d for d in DANGERS if d == name), "general"))
         if tapped.verb in ("topic", "pick", "more") and name in self.guidance.topics:
             turn = self.answer(session, language, name, self.index(name, language, tapped.argument(1)))
             return replace(turn, happened=replace(turn.happened, chosen=tapped.verb == "pick"))
@@ -335,10 +369,12 @@ class Step:
             return paged(self.again(session, language), int(number) if number.isdecimal() else 0, self.heard.cut)
         if place := directory.tapped(self.desk(session, language), tapped):
             return ended(place, HELP, "answered")
+        if tapped.verb in ("good", "bad"):
+            return self.feedback(session, language, VERBS[tapped.verb], name)
         return self.talk(session, language, VERBS.get(tapped.verb, "menu"))
 
-    def in_language(self, session: Session, danger: Danger) -> Turn:
-        language = session.language or "fr"
+    def in_danger(self, session: Session, language: Language, danger: Danger) -> Turn:
+        """The emergency answer in a language that is known."""
         return ended(screens.emergency(session, language, self.guidance, danger, self.today), EMERGENCY, "emergency")
 
     def index(self, topic: str, language: Language, written: str) -> int:

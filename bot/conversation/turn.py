@@ -36,13 +36,14 @@ class Heard:
 class Happened:
     """What a turn was about, for counting: an intent's name, the language of the reply and how it ended.
 
-    `chosen`: the intent is a topic that was chosen at "did you mean".
+    `chosen`: the intent is a topic that was chosen at "did you mean". `about`: the topic that a verdict is about.
     """
 
     intent: str
     language: Language
     outcome: Outcome
     chosen: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,13 +199,18 @@ async def verdicts(engine: AsyncEngine) -> Mapping[str, Verdict]:
 
 
 async def publish(connection: AsyncConnection, new: Figures, mark: tuple[str, str]) -> bool:
-    """Writes figures under a mark (period, "day" or the campaign's opening); false when the mark is there already."""
+    """Writes figures under a mark (period, "day" or the campaign's opening); false when the mark is there already.
+
+    A campaign that was closed on a day has told flags under that day's name, before the day itself was closed.
+    """
     period, value = mark
     columns = reach_closed.c
     marked = select(columns.number).where(columns.period == period, columns.dimension == MARK, columns.value == value)
     if (await connection.execute(marked)).first() is not None:
         return False
-    rows = [*new.items(), ((period, MARK, value), 1)]
+    flags = select(columns.value).where(columns.period == period, columns.dimension == FLAG)
+    told = {(period, FLAG, flag) for flag in (await connection.execute(flags)).scalars()}
+    rows = [*((cell, number) for cell, number in new.items() if cell not in told), ((period, MARK, value), 1)]
     names = ("period", "dimension", "value", "number")
     await connection.execute(
         insert(reach_closed), [dict(zip(names, (*cell, number), strict=True)) for cell, number in sorted(rows)]

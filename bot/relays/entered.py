@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d(?:[\W_]*\d){6,}")
 """Seven digits, whatever stands between them: no number in use is shorter, and no year or week is longer."""
 
 
-Why = Literal["empty", "long", "sign", "number"]
+Why = Literal["empty", "long", "sign", "number", "namesake"]
 
 
 class EntryError(Exception):

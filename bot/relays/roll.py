@@ -23,7 +23,10 @@ log = structlog.get_logger()
 
 
 class Roll:
-    """Every relay by its code. What was read last is kept while the database is down."""
+    """Every relay by its code. What was read last is kept while the database is down or slow.
+
+    Only the first reading is waited for: before it no code is known, and who came with one would be credited nowhere.
+    """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -48,11 +51,14 @@ class Roll:
         async with self._lock:
             if self._is_fresh():
                 return
-            self._read = self._clock()
+            begun = self._clock()
+            if self._read is not None:
+                self._read = begun
             try:
                 self._relays = {relay.code: relay for relay in await all_relays(self._engine)}
             except DatabaseError as error:
                 log.error("store_failed", **of(error))
+            self._read = begun
 
     def _is_fresh(self) -> bool:
         return self._read is not None and self._clock() - self._read < READ_EVERY

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.message import Language
 from bot.relays.codes import Draw, hashed, is_secret, new_code, new_secret
-from bot.relays.entered import entered
+from bot.relays.entered import EntryError, entered
 from bot.relays.relay import Relay
 from bot.storage.database import transaction, truncate_journal
 from bot.storage.tables import offline_sessions, relays
@@ -34,7 +34,8 @@ class Opened:
 async def add(engine: AsyncEngine, relay: Relay, draw: Draw) -> Opened:
     """Keep a new relay under a code of its own; the code of the given one is not used.
 
-    Raises EntryError and DatabaseError.
+    People are counted by the community's name: one that another region has too is refused. Raises EntryError and
+    DatabaseError.
     """
     kept = replace(
         relay,
@@ -45,7 +46,11 @@ async def add(engine: AsyncEngine, relay: Relay, draw: Draw) -> Opened:
     )
     secret = new_secret(draw)
     values = {name: getattr(kept, name) for name in ("code", "label", "community", "region", "language", "active")}
+    elsewhere = select(relays.c.code).where(relays.c.community == kept.community, relays.c.region != kept.region)
     async with transaction(engine) as connection:
+        if (await connection.execute(elsewhere)).first() is not None:
+            said = "community: another region has one of this name; write the region behind it"
+            raise EntryError(said, "community", "namesake")
         await connection.execute(insert(relays).values(**values, secret=hashed(secret)))
     return Opened(kept, secret)
 

@@ -139,6 +139,12 @@ def test_more_after_the_last_page_begins_again(guidance: Guidance) -> None:
     assert here(turn) == "services.ML.1"
 
 
+def test_a_town_begins_with_its_first_services_also_after_more(guidance: Guidance) -> None:
+    towns = step(session(), tapped("fr.services.ML"), guidance, TODAY)
+    again = step(towns.session or session(), asked("suite", "more"), guidance, TODAY)
+    assert again.replies[0].choices == towns.replies[0].choices
+
+
 @pytest.mark.parametrize(
     ("before", "above"),
     [

@@ -243,6 +243,27 @@ def test_possible_danger_puts_one_line_and_one_button_over_the_ordinary_answer(t
     assert talk.hear(typed("1")).replies[0].danger == "general"
 
 
+def test_who_may_be_in_danger_is_asked_in_every_language_while_theirs_is_not_known(take: type[Steps]) -> None:
+    heard = said("out_of_scope", 0.1, possible=True)
+    talk = take(Session())
+    talk.hear(heard)
+    asked = "Are you in danger now? Touch the first button or write SOS."
+    assert talk.text.startswith("\n".join(gettext(language, asked) for language in LANGUAGES))
+    assert talk.labels == ["SOS", "Français", "Bamanankan", "English"]
+    for answer in (typed("1"), said("affirm")):
+        talk = take(Session())
+        talk.hear(heard, answer)
+        assert "Restez avec d'autres personnes" in talk.text
+        assert "Stay with other people" in talk.text
+
+
+def test_the_button_of_the_question_about_danger_stands_there_once(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("thanks", possible=True))
+    assert talk.labels.count("En danger maintenant") == 1
+    assert talk.labels[0] == "En danger maintenant"
+
+
 def test_yes_to_the_question_about_danger_gives_the_emergency_answer(take: type[Steps]) -> None:
     assert take().hear(said("risk_sea", possible=True), said("affirm")).replies[0].danger == "general"
 
@@ -252,6 +273,90 @@ def test_another_kind_of_danger_can_be_chosen_beneath_an_emergency_answer(take: 
     talk.hear(said("out_of_scope", 0.1, danger="general"))
     talk.hear(tapped("fr.danger.desert"))
     assert talk.turn.replies[0].danger == "desert"
+
+
+@pytest.mark.parametrize("danger", DANGERS)
+def test_a_switch_of_language_says_the_same_emergency_answer_again(take: type[Steps], danger: Danger) -> None:
+    alone = take(replace(FRENCH, language="en")).hear(said("out_of_scope", 0.1, danger=danger)).replies
+    cry = said("out_of_scope", 0.1, danger=danger)
+    begun = replace(said("greet"), kind="start")
+    for switch in ([tapped("en.lang")], [said("change_language", text="english please")], [begun, typed("3")]):
+        turn = take().hear(cry, *switch)
+        assert turn.replies == alone
+        assert turn.happened.outcome == "emergency"
+
+
+def test_in_danger_bambara_stands_over_the_french_after_a_switch_too(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("out_of_scope", 0.1, danger="desert"), tapped("bm.lang"))
+    assert (talk.turn.replies[0].language, talk.turn.replies[0].danger) == ("bm", "desert")
+    assert "Restez en groupe" in talk.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("danger", DANGERS)
+def test_an_emergency_answer_says_that_a_machine_gives_it(
+    take: type[Steps], danger: Danger, language: Language
+) -> None:
+    talk = take(replace(FRENCH, language=language))
+    talk.hear(said("out_of_scope", 0.1, danger=danger))
+    machine = {"fr": "une machine", "bm": "masin de", "en": "a machine"}[language]
+    assert talk.text.lower().count(machine) == 1
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        said("out_of_scope", 0.1, danger="general", text="personne ne répond"),
+        said("feedback_bad", text="ça sonne dans le vide"),
+        said("out_of_scope", text="position 36.51 12.33"),
+        said("risk_sea", 0.2, guesses=("risk_sea", "risk_desert", "return_apply"), text="bateau bleu"),
+        said("affirm", text="oui"),
+        typed("40"),
+    ],
+    ids=["cry", "no answer", "position", "unsure", "yes", "number"],
+)
+def test_what_belongs_to_a_danger_is_answered_with_it_again(take: type[Steps], heard: Heard) -> None:
+    for session in (FRENCH, Session()):
+        talk = take(session)
+        first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies
+        assert talk.hear(heard).replies == first
+
+
+def test_a_voice_message_in_danger_leaves_the_emergency_answer_in_place(take: type[Steps]) -> None:
+    talk = take()
+    first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies[0]
+    talk.hear(Heard("media", Meaning("", script="none")))
+    assert talk.text.endswith(first.text)
+    assert talk.text.startswith(gettext("fr", TALK["media"]))
+    assert talk.turn.replies[0].danger == "sea"
+
+
+@pytest.mark.parametrize("intent", ["menu", "help_human", "thanks", "deny", "rights_aes"])
+def test_a_clear_wish_leads_out_of_an_emergency_answer(take: type[Steps], intent: str) -> None:
+    turn = take().hear(said("out_of_scope", 0.1, danger="sea"), said(intent))
+    assert turn.replies[0].danger is None
+
+
+def test_after_the_answer_that_names_no_danger_only_its_failing_repeats_it(take: type[Steps]) -> None:
+    cry = said("out_of_scope", 0.1, danger="general")
+    assert take().hear(cry, said("feedback_bad")).replies[0].danger == "general"
+    assert take().hear(cry, said("affirm")).replies[0].danger is None
+
+
+def test_more_in_danger_says_the_whole_answer_again_and_back_leads_to_the_group(take: type[Steps]) -> None:
+    talk = take()
+    first = talk.hear(said("out_of_scope", 0.1, danger="sea")).replies
+    assert talk.hear(said("more")).replies == first
+    talk.hear(said("back"))
+    assert talk.text.startswith("Aide et retour")
+
+
+def test_a_question_after_a_danger_in_no_clear_language_is_answered_from_its_beginning(take: type[Steps]) -> None:
+    talk = take(Session())
+    talk.hear(said("out_of_scope", 0.1, danger="suicide"), said("rights_aes"), tapped("en.lang"))
+    assert talk.turn.session is not None
+    assert (talk.turn.session.topic, talk.turn.session.section) == ("rights_aes", 0)
 
 
 @pytest.mark.parametrize(

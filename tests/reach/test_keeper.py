@@ -330,6 +330,21 @@ async def test_a_closed_campaign_is_told_once_and_its_key_is_gone(kept: Kept) ->
     assert ("2026-03-31", "campaign", "2026-03-02") not in await kept.figures()
 
 
+async def test_a_flagged_day_is_closed_also_when_a_campaign_was_closed_on_it(kept: Kept) -> None:
+    await kept.tend()
+    await kept.come(range(50))
+    await kept.store.flag(MONDAY, "incomplete")
+    await kept.until(TUESDAY, 12)
+    await kept.come(range(60))
+    await kept.store.flag(TUESDAY, "incomplete")
+    assert await kept.keeper.close_campaign(kept.now)
+
+    assert await kept.until(WEDNESDAY) == (TUESDAY,)
+    figures = await kept.figures()
+    assert ("2026-03-03", "channel", "telegram") in figures
+    assert ("2026-03-03", "flag", "incomplete") in figures
+
+
 async def test_a_switch_to_high_risk_forgets_the_communities(kept: Kept) -> None:
     await kept.tend()
     await kept.come(range(60), relay="AB12CD34", community="c1")

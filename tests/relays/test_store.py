@@ -93,3 +93,12 @@ async def test_a_phone_number_is_kept_nowhere(engine: AsyncEngine, field: str) -
         await store.add(engine, replace(WANTED, **{field: "Awa +15005550006"}), secrets.token_bytes)  # type: ignore[arg-type]
 
     assert await store.all_relays(engine) == ()
+
+
+async def test_a_community_of_one_name_stands_in_one_region(engine: AsyncEngine) -> None:
+    await store.add(engine, WANTED, secrets.token_bytes)
+    await store.add(engine, replace(WANTED, label="well"), secrets.token_bytes)
+    with pytest.raises(EntryError) as refused:
+        await store.add(engine, replace(WANTED, region="Kidal"), secrets.token_bytes)
+    assert (refused.value.what, refused.value.why) == ("community", "namesake")
+    assert {relay.region for relay in await store.all_relays(engine)} == {WANTED.region}

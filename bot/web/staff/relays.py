@@ -39,6 +39,7 @@ WRONG: Final[Mapping[Why, str]] = {
     "long": marked("{field}: at most {most} characters."),
     "sign": marked("{field}: a sign in it cannot be shown."),
     "number": marked("{field}: this looks like a phone number, and none may be kept here."),
+    "namesake": marked("{field}: another region has one of this name. Write the region behind it."),
 }
 
 
