@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# Of the suite: two for a core, because half of a test's time is waiting for a server, a browser or a database.
+PROCESSES ?= $(shell expr 2 '*' "$$(getconf _NPROCESSORS_ONLN)")
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test privacy fuzz check format lock catalogues benchmark
@@ -23,8 +25,10 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)
 	$(BIN)/sira serve
 
+# A run starts Python some hundred times: what it has compiled once is to be kept, whatever the surroundings say.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: install ## the whole suite; SIRA_TEST_ALL=1 forbids to skip what needs PostgreSQL, Redis, Chromium, Rasa, Python 3.12 or npm
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 privacy: install ## the attacks of tests/privacy at full size, with what they measured (half an hour)
 	SIRA_PRIVACY_FULL=1 $(BIN)/python -m pytest tests/privacy --timeout 3600 $(PYTEST)

@@ -6,10 +6,13 @@ NLU_VENV := .venv-nlu
 NLU_STAMP := $(NLU_VENV)/.installed
 NLU_LOCK := nlu/requirements.lock
 
-.PHONY: nlu nlu-env
-nlu: install $(NLU_STAMP) ## train the understanding with Rasa in .venv-nlu, and export it for the bot
-	.venv/bin/sira nlu train
+.PHONY: nlu nlu-trained nlu-env
+nlu: nlu-trained ## train the understanding with Rasa in .venv-nlu, and export it for the bot
 	.venv/bin/sira nlu export
+
+# Hashes say whether a training is of the present files: the times of files do not, and not that one is gone.
+nlu-trained: install $(NLU_STAMP) ## train into nlu/models, unless it holds a training of exactly the present files
+	@.venv/bin/python -m tests.understanding.trained || .venv/bin/sira nlu train
 
 nlu-env: $(NLU_STAMP) ## only Rasa's environment, .venv-nlu (Python 3.10: SIRA_NLU_PYTHON, else pyenv's)
 

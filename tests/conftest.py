@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from bot.guidance.guidance import Guidance, Policy, read_guidance
 from bot.settings import ROOT, Settings
@@ -27,9 +28,17 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+"""No example fails for its time on the wall: that is the machine's more than ours."""
+
+LONGEST = ("rasa", "browser", "install", "telegram")
+"""Markers of the tests that take longest. They begin, so that in several processes nobody waits for them at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Training takes longest: it begins, so that in several processes nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("rasa") is None)
+    """Bring them to the front, in this order."""
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in LONGEST])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -48,8 +49,10 @@ def test_what_runs_this_very_suite_is_known_to_make(command: str) -> None:
 
 
 def test_make_run_serves(tmp_path: Path) -> None:
-    address = "http://127.0.0.1:8397"
-    variables = env({"SIRA_PORT": "8397", "SIRA_VAR_DIR": str(tmp_path)})
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    address = f"http://127.0.0.1:{port}"
+    variables = env({"SIRA_PORT": port, "SIRA_VAR_DIR": str(tmp_path)})
     process = subprocess.Popen(["make", "run"], cwd=ROOT, env=variables, start_new_session=True)
     try:
         assert b"<form" in fetched(address)

@@ -1,4 +1,4 @@
 from tests.channels.twilio_doubles import emulate, prism, twilio
-from tests.storage.fixtures import address, engine, postgres
+from tests.storage.fixtures import address, either, engine, postgres
 
-__all__ = ["address", "emulate", "engine", "postgres", "prism", "twilio"]
+__all__ = ["address", "either", "emulate", "engine", "postgres", "prism", "twilio"]

@@ -30,4 +30,4 @@ def serving(variables: Mapping[str, str]) -> Iterator[tuple[str, Process]]:
         yield told[0], process
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)

@@ -16,13 +16,12 @@ from redis import Redis
 
 from tests.cli.running import sira
 from tests.cli.serving import Process, serving
-from tests.storage.fixtures import unavailable
+from tests.storage.test_volatile_redis import GOOD, redis_server, socket
+
+__all__ = ["socket"]
 
 QUESTION = "je veux traverser le désert c'est dangereux"
 TRIES, LOST = 200, 0
-DATABASE = 14
-"""A Redis database of its own: a served Sira takes it whole."""
-REDIS = f"redis://127.0.0.1:6379/{DATABASE}"
 
 
 @dataclass
@@ -70,17 +69,14 @@ def writing(crowd: Crowd, lanes: int = 4) -> Iterator[None]:
 
 
 @pytest.fixture
-def shared(postgres: str, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The settings of both workers."""
-    with Redis.from_url(REDIS) as client:
-        if client.dbsize():
-            unavailable(f"an empty Redis database {DATABASE}")
-        settings = {"SIRA_DATABASE_URL": postgres, "SIRA_REDIS_URL": REDIS, "SIRA_VAR_DIR": str(tmp_path / "var")}
+def shared(postgres: str, tmp_path: Path, socket: Path) -> Iterator[dict[str, str]]:
+    """The settings of both workers. The Redis is the test's own: a served Sira takes it whole."""
+    with redis_server(socket, *GOOD) as redis:
+        settings = {"SIRA_DATABASE_URL": postgres, "SIRA_REDIS_URL": redis, "SIRA_VAR_DIR": str(tmp_path / "var")}
         settings["SIRA_TRUSTED_PROXIES"] = "127.0.0.1"
         done = sira("db", "upgrade", variables=settings)
         assert done.returncode == 0, done.stderr
         yield settings
-        client.flushdb()
 
 
 def ended(process: Process) -> None:
@@ -103,7 +99,7 @@ def test_workers_that_are_replaced_one_by_one_lose_nobody_and_fail_nobody(shared
             while len(crowd.statuses) < before + 8:
                 time.sleep(0.05)
         assert set(crowd.statuses) == {200}
-        with Redis.from_url(REDIS) as client:
+        with Redis.from_url(shared["SIRA_REDIS_URL"]) as client:
             days = [client.hgetall(name) for name in client.keys("sira:day:*")]
         counted = sum(int(day[b'["messages", "web"]']) for day in days)
         assert counted == len(crowd.statuses)

@@ -38,7 +38,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Process]]:
 
 def post(address: str, text: str) -> str:
     form = urllib.parse.urlencode({"text": text}).encode()
-    with urllib.request.urlopen(f"{address}/chat", form, timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/chat", form, timeout=60) as answer:
         return str(answer.read().decode())
 
 
@@ -47,7 +47,7 @@ def test_a_first_start_answers_in_three_languages(server: tuple[str, Process]) -
     assert "soif" in post(address, "Je veux traverser le désert, c'est dangereux ?")
     assert 'lang="bm"' in post(address, "N bɛ fɛ ka segin so")
     assert "ECOWAS logo" in post(address, "is my ecowas passport still valid")
-    with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:
+    with urllib.request.urlopen(f"{address}/readyz", timeout=60) as answer:
         assert answer.status == 200
 
 
@@ -81,15 +81,15 @@ def test_metrics_are_for_this_machine_and_not_on_the_public_port(tmp_path: Path)
         port = free.getsockname()[1]
     variables = {"SIRA_VAR_DIR": str(tmp_path / "var"), "SIRA_METRICS_PORT": str(port)}
     with serving(variables) as (address, process):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             assert b"sira_messages_total 0.0" in answer.read()
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.2", port))
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(f"{address}/metrics", timeout=10)
+            urllib.request.urlopen(f"{address}/metrics", timeout=60)
         taken = run("serve", variables={**variables, "SIRA_PORT": "0"})
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     assert taken.returncode == 1
     assert f"SIRA_METRICS_PORT={port}: cannot listen there" in taken.stderr.decode()
 
@@ -99,7 +99,7 @@ def test_whoever_has_begun_to_write_is_answered_before_the_end(server: tuple[str
     host, port = address.removeprefix("http://").split(":")
     body = urllib.parse.urlencode({"text": "is my ecowas passport still valid"}).encode()
     head = f"POST /chat HTTP/1.1\r\nhost: {host}\r\ncontent-type: {FORM}\r\ncontent-length: {len(body)}\r\n\r\n"
-    writing = [socket.create_connection((host, int(port)), timeout=20) for _ in range(50)]
+    writing = [socket.create_connection((host, int(port)), timeout=60) for _ in range(50)]
     for each in writing:
         each.sendall(head.encode() + body[:5])
     fetched(f"{address}/healthz")
@@ -112,18 +112,18 @@ def test_whoever_has_begun_to_write_is_answered_before_the_end(server: tuple[str
 
     assert [answer.split(b"\r\n")[0] for answer in answers] == [b"HTTP/1.1 200 OK"] * 50
     assert all(b"ECOWAS" in answer for answer in answers)
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
 
 
 def fetched(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return bytes(answer.read())
 
 
 def until_refused(host: str, port: int) -> None:
     with suppress(ConnectionRefusedError):
         while True:
-            socket.create_connection((host, port), timeout=20).close()
+            socket.create_connection((host, port), timeout=60).close()
             time.sleep(0.01)
 
 
@@ -136,7 +136,7 @@ def test_it_ends_on_a_signal_and_leaves_no_word_of_anybody(server: tuple[str, Pr
     address, process = server
     post(address, f"{CANARY} je veux traverser le désert")
     process.terminate()
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert CANARY not in out + err
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]

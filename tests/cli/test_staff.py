@@ -59,7 +59,7 @@ def test_the_first_start_tells_a_link_on_the_terminal_and_not_in_the_log(tmp_pat
         make_account(address, found[2])
     assert process.stderr is not None
     with serving(variables) as (address, again):
-        assert httpx.get(f"{address}/staff/sign-in").status_code == 200
+        assert httpx.get(f"{address}/staff/sign-in", timeout=60).status_code == 200
         again.terminate()
         assert again.stdout is not None
         assert again.stdout.read() == ""
@@ -72,7 +72,7 @@ def test_the_first_start_tells_a_link_on_the_terminal_and_not_in_the_log(tmp_pat
 
 def make_account(address: str, path: str) -> None:
     """The first account, as a browser makes it: without a second step, in development."""
-    with httpx.Client(base_url=address) as browser:
+    with httpx.Client(base_url=address, timeout=60) as browser:
         page = browser.get(path).text
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
         password = "quatre chevaux gris dorment"

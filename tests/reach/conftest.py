@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.volatile import VolatileStore
 from tests.reach.kept import Kept
-from tests.storage.fixtures import address, engine, postgres, store
+from tests.storage.fixtures import address, either, engine, postgres, store
 
-__all__ = ["address", "engine", "postgres", "store"]
+__all__ = ["address", "either", "engine", "postgres", "store"]
 
 
 @pytest.fixture

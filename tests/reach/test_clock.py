@@ -15,7 +15,7 @@ from bot.reach.periods import ONE_DAY
 from bot.storage.volatile import VolatileError, VolatileStore
 from tests.reach.kept import Kept, never
 
-pytestmark = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("either", ["sqlite"], indirect=True)
 FILE = pytest.mark.parametrize("store", ["file"], indirect=True)
 ONE_AND_MANY = pytest.mark.parametrize("store", ["file", "redis"], indirect=True)
 

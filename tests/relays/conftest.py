@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.relays.kit import Studio, open_studio
-from tests.storage.fixtures import address, engine, postgres
+from tests.storage.fixtures import address, either, engine, postgres
 
-__all__ = ["address", "engine", "postgres"]
+__all__ = ["address", "either", "engine", "postgres"]
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ from bot.relays.offline import Offline
 from bot.relays.relay import Relay
 from bot.relays.standing import reached
 from bot.storage.database import transaction
-from tests.storage.fixtures import address, engine, postgres
+from tests.storage.fixtures import address, either, engine, postgres
 
-__all__ = ["address", "engine", "postgres"]
+__all__ = ["address", "either", "engine", "postgres"]
 
 PEOPLE = {"women": 5, "men": 5, "children": 0, "youth": 0}
 

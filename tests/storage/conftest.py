@@ -1,3 +1,3 @@
-from tests.storage.fixtures import address, engine, postgres, store
+from tests.storage.fixtures import address, either, engine, postgres, store
 
-__all__ = ["address", "engine", "postgres", "store"]
+__all__ = ["address", "either", "engine", "postgres", "store"]

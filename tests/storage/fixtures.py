@@ -8,16 +8,19 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage.database import connect, upgrade
+from bot.storage.database import DatabaseError, check_schema, connect, migrate, upgrade
+from bot.storage.tables import metadata
 from bot.storage.volatile import Record, VolatileStore
 from bot.storage.volatile_redis import RedisStore
 from bot.storage.volatile_sqlite import SqliteStore
@@ -129,10 +132,49 @@ async def emptied(url: str) -> None:
     await engine.dispose()
 
 
+@pytest.fixture(params=DATABASES)
+def either(request: pytest.FixtureRequest) -> str | None:
+    """The address of PostgreSQL's database, as the last test left it; None for SQLite."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgres")
+
+
 @pytest.fixture
-async def engine(address: str) -> AsyncIterator[AsyncEngine]:
-    """A database of the newest schema."""
-    await upgrade(address)
-    new = connect(address)
+async def engine(either: str | None, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    """A database of the newest schema, without rows."""
+    new = connect(either) if either else copied(tmp_path / "var" / "sira.db")
+    if either:
+        await renewed(new)
     yield new
     await new.dispose()
+
+
+def copied(file: Path) -> AsyncEngine:
+    """A SQLite database of the newest schema, in this new file."""
+    new = connect(f"sqlite+aiosqlite:///{file}")
+    file.write_bytes(migrated())
+    return new
+
+
+@cache
+def migrated() -> bytes:
+    """What the migrations make of an empty SQLite file; they are run once."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "sira.db"
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as connection:
+            migrate(connection)
+        engine.dispose()
+        return file.read_bytes()
+
+
+async def renewed(engine: AsyncEngine) -> None:
+    """Empties the tables of the last test's schema if that is the newest; else makes the schema from nothing."""
+    address = engine.url.render_as_string(hide_password=False)
+    try:
+        await check_schema(engine)
+    except DatabaseError:
+        await emptied(address)
+        await upgrade(address)
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -24,16 +25,24 @@ Entries = dict[str, bytes]
 Change = Callable[[Entries], object]
 
 
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    """A small backup."""
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small backup, to be left as it is."""
+    folder = tmp_path_factory.mktemp("original")
 
     async def save() -> None:
-        engine = await filled(f"sqlite+aiosqlite:///{tmp_path / 'source.db'}")
-        await backup.backup(engine, tmp_path / "saved")
+        engine = await filled(f"sqlite+aiosqlite:///{folder / 'source.db'}")
+        await backup.backup(engine, folder / "saved")
         await engine.dispose()
 
     asyncio.run(save())
+    return folder / "saved"
+
+
+@pytest.fixture
+def saved(original: Path, tmp_path: Path) -> Path:
+    """The same to be spoilt."""
+    shutil.copy(original, tmp_path / "saved")
     return tmp_path / "saved"
 
 
@@ -41,15 +50,15 @@ def hidden(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
-def test_it_holds_the_tables_and_their_description_and_nothing_else(saved: Path) -> None:
-    with ZipFile(saved) as stream:
+def test_it_holds_the_tables_and_their_description_and_nothing_else(original: Path) -> None:
+    with ZipFile(original) as stream:
         names = stream.namelist()
         manifest = json.loads(stream.read(MANIFEST))
     assert names == [MANIFEST, *(f"{table.name}.jsonl" for table in metadata.sorted_tables)]
     assert set(manifest) == {"format", "revision", "tables"}
     assert manifest["revision"] == SCHEMA
-    assert saved.stat().st_mode & 0o777 == 0o600
-    assert hidden(saved.parent) == []
+    assert original.stat().st_mode & 0o777 == 0o600
+    assert hidden(original.parent) == []
 
 
 def test_another_file_is_never_overwritten(tmp_path: Path) -> None:

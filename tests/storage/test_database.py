@@ -103,7 +103,8 @@ async def test_an_empty_database_is_refused_with_what_to_do(address: str) -> Non
         await open_database(settings(address))
 
 
-async def test_a_newer_schema_is_refused(address: str, engine: AsyncEngine) -> None:
+async def test_a_newer_schema_is_refused(engine: AsyncEngine) -> None:
+    address = engine.url.render_as_string(hide_password=False)
     async with transaction(engine) as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 

@@ -1,4 +1,4 @@
-"""The committed model with the project's lexicons, loaded once; and a model that Rasa trains afresh, once."""
+"""The committed model with the project's lexicons, loaded once; and the archive that Rasa trained for this checkout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.settings import ROOT, Settings
 from bot.understanding.engine import Understanding, open_understanding
 from bot.understanding.training import Rasa
 from tests.conftest import missing
+from tests.understanding.trained import NoTrainingError, archive_of
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +19,11 @@ def understanding() -> Understanding:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of a training on the project's data, in a folder of its own: two in one break one another."""
-    rasa = Rasa(ROOT)
-    if not rasa.python.is_file():
+def trained() -> Path:
+    """Rasa's archive of exactly the present files; a failure when it is of others, which a test must not pass for."""
+    if not Rasa(ROOT).python.is_file():
         missing("Rasa's environment .venv-nlu is not there (make nlu)")
-    return rasa.train(tmp_path_factory.mktemp("trained"))
+    try:
+        return archive_of(ROOT)
+    except NoTrainingError as why:
+        missing(str(why))

@@ -126,12 +126,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"{text[:2]!r} x {len(text)}" for text in HOSTILE])
 def test_hostile_length_is_cut_and_takes_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     cleaned = clean(text)
     pieces(spoken(cleaned))
     features(cleaned)
     assert len(cleaned) <= CHARACTERS
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 @given(st.text(max_size=3000))

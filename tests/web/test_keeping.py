@@ -16,18 +16,17 @@ from bot.app import Sira
 from bot.reach import lease
 from bot.reach.keystore import FILE
 from bot.settings import Settings
-from bot.storage.database import connect, transaction, upgrade
+from bot.storage.database import transaction
 from bot.storage.tables import reach_state
 from bot.web import background
 from bot.web.background import Background
 from tests.people import Hands, Person
+from tests.storage.fixtures import copied
 
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    address = f"sqlite+aiosqlite:///{tmp_path / 'sira.db'}"
-    await upgrade(address)
-    new = connect(address)
+    new = copied(tmp_path / "sira.db")
     yield new
     await new.dispose()
 

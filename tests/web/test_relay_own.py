@@ -19,11 +19,11 @@ from bot.storage.database import transaction
 from bot.storage.tables import reach_closed, relays
 from bot.web.relay_own import MOST_REQUESTS
 from tests.people import Hands
-from tests.storage.fixtures import address, engine, postgres
+from tests.storage.fixtures import address, either, engine, postgres
 from tests.web.pages import Taken
 from tests.web.relay_site import WANTED, Site, relay_site
 
-__all__ = ["address", "engine", "postgres"]
+__all__ = ["address", "either", "engine", "postgres"]
 
 PAYLOADS = json.loads(Path(__file__).with_name("xss.json").read_text(encoding="utf-8"))
 SUNDAY = date(2026, 11, 22)

@@ -25,11 +25,11 @@ from bot.web.relay_public import MOST_OPENINGS
 from tests.people import Hands
 from tests.reach.kept import Kept
 from tests.relays.looking import decoded
-from tests.storage.fixtures import address, engine, postgres
+from tests.storage.fixtures import address, either, engine, postgres
 from tests.web.pages import Taken
 from tests.web.relay_site import PHONE, Site, relay_site
 
-__all__ = ["address", "engine", "postgres"]
+__all__ = ["address", "either", "engine", "postgres"]
 
 PLACE = "https://sira.example.org"
 AGENTS = json.loads(Path(__file__).with_name("agents.json").read_text(encoding="utf-8"))
