@@ -110,9 +110,9 @@ HOSTILE = ["a" * 100_000, "help " * 30_000, "\u0301" * 50_000, "ok \ud800\udfff"
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[repr(text[:8]) for text in HOSTILE])
 def test_hostile_text_is_understood_quickly_or_not_at_all(understanding: Understanding, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert meant(understanding, text).text == text
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_any_text_has_a_meaning(understanding: Understanding) -> None:

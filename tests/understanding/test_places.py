@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import get_args
 
@@ -119,9 +118,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_costs_little(places: Places, text: str) -> None:
     listed = words(text)
-    start = time.perf_counter()
-    places.find(listed)
-    assert time.perf_counter() - start < 0.1
+    assert calls(lambda: places.find(listed)) < 20 * len(text)
 
 
 def test_ten_times_the_words_cost_about_ten_times_as_much(places: Places) -> None:
