@@ -9,7 +9,7 @@ from random import Random
 
 SYLLABLES = ("qzâ", "xwo", "vké", "zju", "hqi", "kxë", "wqa", "jvö", "yqu", "zxi")
 DOCUMENTATION = int(IPv6Address("2001:db8::"))
-"""RFC 3849: addresses that nobody has."""
+"""RFC 3849: a /32 of addresses that nobody has. Each canary gets a line (/64) of its own: a line has its limit."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _canary(draw: Random, place: int) -> Canary:
         name=f"{word[:6].title()} {word[6:].title()}",
         username=f"{''.join(draw.choices('qxzvkwj', k=12))}{place}",
         words=" ".join("".join(draw.choices(SYLLABLES, k=4)) for _ in range(3)),
-        address=str(IPv6Address(DOCUMENTATION + draw.getrandbits(64))),
+        address=str(IPv6Address(DOCUMENTATION + draw.getrandbits(96))),
         agent=f"Canary/{draw.getrandbits(64):016x}",
     )
 
