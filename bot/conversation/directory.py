@@ -119,7 +119,9 @@ def read(desk: Desk, meaning: Meaning) -> Reading:
 def _meant(desk: Desk, reading: Reading, *, sure: bool, intent: str) -> bool:
     if sure and intent == HELP:
         return True
-    return reading.alone and (inside(desk.session) or (not sure and reading.places[0].town is not None))
+    # A name and nothing else says nothing of what is wanted, whatever intent it resembles.
+    told = sure and reading.others > 0
+    return reading.alone and (inside(desk.session) or (not told and reading.places[0].town is not None))
 
 
 def _searched(desk: Desk, named: Named, need: Need | None) -> Search:

@@ -1,7 +1,8 @@
 """Which language the reply is in.
 
 A clear message is answered in its language and moves the session; any other keeps it. A language chosen by button
-holds until two clear messages in another. Where there is nothing to keep yet, less is enough: "je veux rentrer".
+holds until two clear messages in another. Where there is nothing to keep yet, or somebody is in danger, less is enough:
+"je veux rentrer", "notre bateau coule".
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def first(meaning: Meaning) -> Language | None:
 
 def heard(session: Session, meaning: Meaning) -> Session:
     """The session in the language in which this message is to be answered."""
-    language = clear(meaning) or (first(meaning) if session.language is None else None)
+    less = session.language is None or meaning.danger is not None
+    language = clear(meaning) or (first(meaning) if less else None)
     if language is None or language == session.language:
         return replace(session, other=None)
     if session.how == "button" and session.other != language:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.language import chosen, clear, heard
@@ -43,6 +45,16 @@ def test_a_first_message_needs_less_for_there_is_no_language_to_keep(meaning: Me
 
 def test_a_clear_message_moves_a_session_that_found_its_language_by_a_message() -> None:
     assert heard(Session(language="fr", how="clear"), message("en")).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("meaning", "language"),
+    [(message("fr", 0.96, 1), "fr"), (message("fr", 0.94, 1), "en"), (message("fr", 0.99, 0), "en")],
+)
+def test_a_message_in_danger_needs_less(meaning: Meaning, language: str) -> None:
+    in_danger = replace(meaning, danger="sea")
+    assert heard(Session(language="en", how="clear"), in_danger).language == language
+    assert heard(chosen(Session(), "en"), in_danger).language == "en"
 
 
 def test_an_unclear_message_keeps_the_language() -> None:
