@@ -14,7 +14,10 @@ DOCUMENTATION = int(IPv6Address("2001:db8::"))
 
 @dataclass(frozen=True)
 class Canary:
-    """`phone` lies in +999, which no country has (ITU-T E.164: a reserved code)."""
+    """`phone` lies in +999, which no country has (ITU-T E.164: a reserved code).
+
+    `token` is hex without digits: among thousands with digits some hold the last eight of somebody's number by chance.
+    """
 
     phone: str
     telegram: int
@@ -40,7 +43,7 @@ def _canary(draw: Random, place: int) -> Canary:
     return Canary(
         phone=f"+999{draw.randrange(10**8, 10**9)}",
         telegram=999 * 10**9 + draw.randrange(10**9),
-        token=f"{draw.getrandbits(128):032x}",
+        token="".join(draw.choices("abcdef", k=32)),
         name=f"{word[:6].title()} {word[6:].title()}",
         username=f"{''.join(draw.choices('qxzvkwj', k=12))}{place}",
         words=" ".join("".join(draw.choices(SYLLABLES, k=4)) for _ in range(3)),
