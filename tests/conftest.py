@@ -33,12 +33,14 @@ settings.load_profile("suite")
 """No example fails for its time on the wall: that is the machine's more than ours."""
 
 LONGEST = ("rasa", "browser", "install", "telegram")
-"""Markers of the tests that take longest. They begin, so that in several processes nobody waits for them at the end."""
+"""Markers of the tests that take longest. Their files begin, so that in several processes nobody waits for them at the
+end; within a file nothing moves, for no test of a coroutine runs while a browser is open."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring them to the front, in this order."""
-    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in LONGEST])
+    marked = {(item.path, mark.name) for item in items for mark in item.iter_markers()}
+    items.sort(key=lambda item: [(item.path, name) not in marked for name in LONGEST])
 
 
 @pytest.fixture(scope="session", autouse=True)
