@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 
 SHORTEST = 6
 """Shorter needles would be found by chance."""
+LAST_DIGITS = "last 8 digits, UTF-8"
+"""The form of a needle that has only digits, and few of them."""
 HASHES = ("md5", "sha1", "sha256")
 CUT = 16
 """Hashes are often cut: so many bytes or digits of one are as good as the whole."""

@@ -18,9 +18,12 @@ from sys import intern
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.privacy.needles import SHORTEST, needles
+from tests.privacy.needles import LAST_DIGITS, SHORTEST, needles
 
 CHUNK = 1 << 22
+LONGEST_PHONE = 15
+"""Digits (ITU-T E.164)."""
+HEX = frozenset(b"0123456789abcdefABCDEF")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Scanner:
             part = data[start : start + CHUNK + self._longest]
             for at in self._candidates(part):
                 for needle, (owner, form) in self._heads.get(part[at : at + SHORTEST], {}).items():
-                    if part.startswith(needle, at):
+                    if part.startswith(needle, at) and not _by_chance(data, start + at, needle, form):
                         yield Hit(place, owner, form)
 
     def _candidates(self, data: bytes) -> NDArray[np.int64]:
@@ -126,3 +129,18 @@ def _bytes(value: object) -> bytes:
 def owners(hits: Iterable[Hit]) -> set[str]:
     """Who was found."""
     return {hit.owner for hit in hits}
+
+
+def _by_chance(data: bytes, at: int, needle: bytes, form: str) -> bool:
+    """Whether these eight digits are a part of a number in hex that is longer than any phone's, such as a random token.
+
+    Among thousands of tokens some hold the end of somebody's number. A whole number is a needle of its own.
+    """
+    if form != LAST_DIGITS:
+        return False
+    begin, end = at, at + len(needle)
+    while begin > 0 and data[begin - 1] in HEX:
+        begin -= 1
+    while end < len(data) and data[end] in HEX:
+        end += 1
+    return end - begin > LONGEST_PHONE

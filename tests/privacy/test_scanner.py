@@ -38,6 +38,15 @@ def test_nothing_is_found_where_nothing_is() -> None:
     assert list(SCANNER.scan("noise", NOISE)) == list(SCANNER.scan("page", page)) == []
 
 
+@pytest.mark.parametrize(
+    ("around", "found"),
+    [(("ab12", "c0f"), True), (("tel:", ";"), True), (("0", ""), True), (("ab12", "c0ffee00"), False)],
+)
+def test_the_end_of_a_number_counts_outside_longer_numbers_in_hex(around: tuple[str, str], found: bool) -> None:
+    data = PERSON.phone[-8:].join(around).encode()
+    assert bool(list(SCANNER.scan("here", data))) == found
+
+
 def test_a_needle_on_the_border_of_two_chunks_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.privacy.scanner.CHUNK", 1000)
     data = bytes(995) + PERSON.phone.encode() + bytes(2000)
