@@ -19,7 +19,7 @@ CONCEPTS = Concepts.of(*folded(WRITTEN))
 
 def found(text: str, language: str = "fr") -> set[str]:
     cleaned = normalise.clean(text)
-    words = normalise.features(cleaned).split()
+    words = normalise.words(cleaned)
     return {CONCEPTS.names[number] for number in CONCEPTS.found(cleaned, words, language)}
 
 

@@ -24,7 +24,7 @@ def places() -> Places:
 
 
 def words(text: str) -> list[str]:
-    return normalise.features(normalise.clean(text)).split()
+    return normalise.words(normalise.clean(text))
 
 
 def found(places: Places, text: str) -> str:
