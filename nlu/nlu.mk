@@ -12,7 +12,7 @@ nlu: nlu-trained ## train the understanding with Rasa in .venv-nlu, and export i
 
 # Hashes say whether a training is of the present files: the times of files do not, and not that one is gone.
 nlu-trained: install $(NLU_STAMP) ## train into nlu/models, unless it holds a training of exactly the present files
-	@.venv/bin/python -m tests.understanding.trained || .venv/bin/sira nlu train
+	.venv/bin/sira nlu train --if-needed
 
 nlu-env: $(NLU_STAMP) ## only Rasa's environment, .venv-nlu (Python 3.10: SIRA_NLU_PYTHON, else pyenv's)
 

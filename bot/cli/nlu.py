@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Train, test and export the understanding of messages.", no_args_is_help=True)
 
-MODELS = ROOT / "nlu" / "models"
-SOURCES = MODELS / "sources.json"
-"""What the archive in nlu/models was trained on, so that export never calls an old model fresh."""
-
 TESTS = ("tests", "tests/fresh")
 """Below nlu/. The second were written later, by somebody who had seen neither the data nor the first, and nothing was
 ever chosen by them."""
@@ -34,35 +30,48 @@ LidFile = Annotated[
 ]
 
 
+IfNeeded = Annotated[bool, typer.Option("--if-needed", help="Not when nlu/models holds a training of these files.")]
+
+
 @app.command()
-def train() -> None:
+def train(if_needed: IfNeeded = False) -> None:
     """Train with Rasa, in the environment that `make nlu` made, on nlu/data. The archive goes to nlu/models."""
-    from bot.understanding import manifest
-    from bot.understanding.export import write_json
+    from bot.understanding import trained
     from bot.understanding.training import Rasa, RasaError
 
-    before = manifest.digests(ROOT)
-    SOURCES.unlink(missing_ok=True)
-    with failing(RasaError), working("Rasa trains"):
-        Rasa(ROOT).train(MODELS)
-    refuse(manifest.behind(before, ROOT), "changed while Rasa trained")
-    write_json(SOURCES, before)
+    if if_needed and is_trained():
+        typer.echo("nlu/models holds a training of exactly these files")
+        return
+    before = trained.begin(ROOT)
+    with failing(RasaError, trained.BehindError), working("Rasa trains"):
+        Rasa(ROOT).train(ROOT / trained.MODELS)
+        trained.end(before, ROOT)
     typer.echo("trained; `sira nlu export` brings it into service")
+
+
+def is_trained() -> bool:
+    """Whether there is a finished training of exactly the present files."""
+    from bot.understanding import trained
+
+    try:
+        trained.trained(ROOT)
+    except (trained.NoTrainingError, trained.BehindError):
+        return False
+    return True
 
 
 @app.command()
 def export() -> None:
     """Turn the trained model into nlu/model, which the embedded engine serves, with a manifest of hashes and scores."""
-    from bot.understanding import archive, manifest
+    from bot.understanding import archive
     from bot.understanding.export import export as write
+    from bot.understanding.trained import BehindError, NoTrainingError, trained
     from bot.understanding.training_data import DataError
 
-    if not SOURCES.is_file():
-        fail("nlu/models holds no finished training; run `sira nlu train`")
-    sources = json.loads(SOURCES.read_text(encoding="utf-8"))
-    refuse(manifest.behind(sources, ROOT), "changed since the training")
+    with failing(NoTrainingError, BehindError):
+        done = trained(ROOT)
     with failing(archive.ArchiveError, DataError), working("exporting"):
-        scores = write(ROOT, archive.read(MODELS / "sira.tar.gz"), sources, ROOT / "nlu" / "model")
+        scores = write(ROOT, archive.read(done.archive), done.sources, ROOT / "nlu" / "model")
     typer.echo(json.dumps(scores, indent=2))
 
 
@@ -111,9 +120,3 @@ def write_report(judged: list[Judged], path: Path) -> None:
         path.write_text(nlu_html.page(judged, measured, datetime.now(UTC).date()), encoding="utf-8")
     except OSError as error:
         fail(f"{path.name}: cannot be written ({error.strerror})")
-
-
-def refuse(behind: list[str], why: str) -> None:
-    """Fail when a file that training reads is not as it was."""
-    if behind:
-        fail(f"{why}: {', '.join(behind[:5])}{' ...' if behind[5:] else ''}; run `sira nlu train`")

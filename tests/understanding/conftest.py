@@ -8,9 +8,10 @@ import pytest
 
 from bot.settings import ROOT, Settings
 from bot.understanding.engine import Understanding, open_understanding
+from bot.understanding.trained import NoTrainingError
+from bot.understanding.trained import trained as training_of
 from bot.understanding.training import Rasa
 from tests.conftest import missing
-from tests.understanding.trained import NoTrainingError, archive_of
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,6 @@ def trained() -> Path:
     if not Rasa(ROOT).python.is_file():
         missing("Rasa's environment .venv-nlu is not there (make nlu)")
     try:
-        return archive_of(ROOT)
+        return training_of(ROOT).archive
     except NoTrainingError as why:
         missing(str(why))
