@@ -1,13 +1,14 @@
-"""The few things the conversation reads in a text itself: a digit for a menu, the name of a language."""
+"""The few things the conversation reads in a text itself: a digit or a label for a button, the name of a language."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Mapping
 
 from bot.message import Language
-from bot.understanding.normalise import clean, fold
+from bot.understanding.normalise import clean, features, fold
 
 NUMBER = re.compile(r"\W*(\d{1,2})\W*")
 NAMES: Mapping[Language, tuple[str, ...]] = {
@@ -21,6 +22,12 @@ def digits(text: str) -> int | None:
     """The number when the message is nothing but one of one or two digits ("2", "2.", "(2)", "٢"); else None."""
     match = NUMBER.fullmatch(text.strip()[:8])
     return None if match is None else int("".join(str(unicodedata.digit(figure)) for figure in match[1]))
+
+
+def label_key(text: str) -> int:
+    """What says whether a text is the label of a button, in whatever spelling: a CRC-32 of its folded words, or 0."""
+    words = features(clean(text))
+    return zlib.crc32(words.encode()) if words else 0
 
 
 def named_language(text: str) -> Language | None:

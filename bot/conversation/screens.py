@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.conversation.payload import payload
+from bot.conversation.reading import label_key
 from bot.conversation.session import Session
 from bot.conversation.wording import DANGERS, GROUPS, LANGUAGE_NAMES, said
 from bot.guidance.guidance import Guidance, month
@@ -179,9 +181,15 @@ def _welcome(language: Language) -> str:
     return f"{hello} {choose}"
 
 
+_label_key = lru_cache(maxsize=2_000)(label_key)
+"""Of what buttons say, which is never what somebody wrote."""
+
+
 def on(session: Session, reply: Reply) -> Screen:
-    """The reply, and the session that takes digits for its buttons and yes for no answer to an older question."""
-    return replace(session, last_menu=tuple(choice.payload for choice in reply.choices), asked=False), reply
+    """The reply, and the session that takes digits and labels for its buttons and yes for no older answer."""
+    menu = tuple(choice.payload for choice in reply.choices)
+    labels = tuple(_label_key(choice.label) for choice in reply.choices)
+    return replace(session, last_menu=menu, labels=labels, asked=False), reply
 
 
 def topic_choices(language: Language, guidance: Guidance, name: str, index: int) -> tuple[Choice, ...]:

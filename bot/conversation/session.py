@@ -18,7 +18,8 @@ class Session:
 
     `language` is None until it is known; `how` tells how: by a clear message, or by a button. `other` is the language
     of the last clear message when that was not the session's: a second one in a row moves a language chosen by button.
-    `last_menu` holds the payloads that the digits 1, 2, ... mean. `asked`: the last message began with the question
+    `last_menu` holds the payloads that the digits 1, 2, ... mean, and `labels` what their buttons say, as
+    reading.label_key gives it. `asked`: the last message began with the question
     whether there is danger now.
     """
 
@@ -31,6 +32,7 @@ class Session:
     places: tuple[Place, ...] = ()
     relay: str = ""
     last_menu: tuple[str, ...] = ()
+    labels: tuple[int, ...] = ()
     voice: bool = False
     asked: bool = False
 
@@ -51,7 +53,7 @@ def decode(data: bytes | None) -> Session:
     try:
         row = json.loads(data or b"{}")
         row["places"] = tuple(Place(**place) for place in row.get("places", ()))
-        row["last_menu"] = tuple(row.get("last_menu", ()))
+        row |= {name: tuple(row.get(name, ())) for name in ("last_menu", "labels")}
         return Session(**row)
     except (ValueError, TypeError, AttributeError):
         return Session()

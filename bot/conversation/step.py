@@ -10,7 +10,7 @@ from bot.conversation import directory, entry, paging, screens
 from bot.conversation import language as languages
 from bot.conversation.directory_screens import HELP, Desk
 from bot.conversation.payload import Payload, parse
-from bot.conversation.reading import digits, named_language
+from bot.conversation.reading import digits, label_key, named_language
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.stop import stops
@@ -87,17 +87,23 @@ class Step:
         return self.unheard() if self.heard.kind == "media" else self.spoke()
 
     def tapped(self) -> Payload | None:
-        """The button that was tapped, or that the digits in the message stand for."""
+        """The button that was tapped, or that the digits or the label in the message stand for."""
         if self.heard.choice:
             return parse(self.heard.choice) or Payload(None, "menu")
         number = digits(self.meaning.text)
-        if number is None:
-            return None
         menu = self.before.last_menu
+        if number is None:
+            return self.typed()
         known = parse(menu[number - 1]) if 1 <= number <= len(menu) else None
         if known is None and self.before.topic == EMERGENCY and number != MENU_DIGIT:
             return None
         return known or Payload(None, "menu" if number == MENU_DIGIT or not menu else "again")
+
+    def typed(self) -> Payload | None:
+        """The button whose label was written out by hand."""
+        key = label_key(self.meaning.text)
+        buttons = zip(self.before.labels, self.before.last_menu, strict=False)
+        return next((parse(button) for label, button in buttons if label == key), None) if key else None
 
     def emergency(self, danger: Danger) -> Turn:
         """The whole emergency answer at once; to a cry that names no danger, the one that was given before."""

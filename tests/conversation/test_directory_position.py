@@ -161,4 +161,4 @@ def test_nothing_of_a_position_is_in_the_bytes_of_a_session(guidance: Guidance) 
     kept = encode(turn.session)
     assert not any(canary.encode() in kept for canary in CANARIES)
     assert decode(kept) == turn.session
-    assert set(json.loads(kept)) == {"language", "how", "node", "topic", "last_menu"}
+    assert set(json.loads(kept)) == {"language", "how", "node", "topic", "last_menu", "labels"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.reading import digits, named_language
+from bot.conversation.reading import digits, label_key, named_language
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,14 @@ def test_a_message_that_is_only_a_digit_means_the_menu(text: str, number: int | 
 )
 def test_a_language_is_named_when_just_one_is(text: str, language: str | None) -> None:
     assert named_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["Je veux rentrer", "je veux rentrer !", "JE  VEUX RENTRER", "je veux rentrèr"])
+def test_a_label_is_the_same_in_whatever_spelling(text: str) -> None:
+    assert label_key(text) == label_key("Je veux rentrer")
+
+
+@pytest.mark.parametrize("text", ["je ne veux pas rentrer", "rentrer", "", "!?"])
+def test_other_words_are_no_label(text: str) -> None:
+    assert label_key(text) != label_key("Je veux rentrer")
+    assert (label_key(text) == 0) == (not any(map(str.isalnum, text)))

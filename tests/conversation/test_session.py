@@ -19,6 +19,7 @@ FULL = Session(
     places=(Place("ML", "nationality"), Place("MR", "destination")),
     relay="7K3M9QPT",
     last_menu=("bm.menu", "bm.topic.risk_desert"),
+    labels=(3_423_141_242, 7),
     voice=True,
 )
 

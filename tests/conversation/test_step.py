@@ -102,6 +102,31 @@ def test_a_digit_chooses_on_the_trilingual_screen(take: type[Steps], digit: str,
     assert (turn.session.language, turn.session.how) == (language, "button")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_label_that_is_typed_does_what_its_button_does(take: type[Steps], language: Language) -> None:
+    opened = take(Session(language=language, how="clear"))
+    for choice in opened.hear(said("menu")).replies[0].choices:
+        by_hand, by_button = take(opened.session or FRENCH), take(opened.session or FRENCH)
+        by_hand.hear(said("out_of_scope", 0.2, text=choice.label.upper()))
+        by_button.hear(tapped(choice.payload))
+        assert by_hand.turn == by_button.turn
+
+
+def test_a_label_of_an_older_message_is_words_like_any(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("menu"))
+    label = talk.labels[0]
+    turn = talk.hear(said("risk_sea"), said("thanks", text=label))
+    assert turn.happened.intent == "thanks"
+
+
+def test_danger_in_what_is_a_label_comes_first(take: type[Steps]) -> None:
+    talk = take()
+    talk.hear(said("menu"))
+    turn = talk.hear(said("help_emergency", text=talk.labels[0], danger="sea"))
+    assert turn.happened.outcome == "emergency"
+
+
 def test_a_question_in_no_clear_language_is_answered_once_the_language_is_chosen(take: type[Steps]) -> None:
     turn = take(Session()).hear(said("rights_aes"), tapped("en.lang"))
     assert (turn.replies[0].topic, turn.replies[0].language) == ("rights_aes", "en")
