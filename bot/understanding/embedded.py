@@ -183,7 +183,7 @@ def load(folder: Path) -> Embedded:
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     return Embedded(
-        vocabulary=Vocabulary(
+        vocabulary=Vocabulary.of(
             np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
             tuple(told["cuts"]),
             stored["language"],
