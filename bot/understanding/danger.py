@@ -69,7 +69,8 @@ class Lexicon:
 
         `emergency` is the classifier's probability, None when it is down; `kind` is the variant that it would name.
         """
-        bare = [word for word in _struck(words, self.beside) if word != STRUCK]
+        rest = _struck(words, self.beside)
+        bare = words if rest is words else [word for word in rest if word != STRUCK]
         if not self.cries.isdisjoint((" ".join(words), " ".join(bare))):
             return Alarm(certain="general")
         words = _struck(words, self.harmless)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,18 +97,17 @@ class Emergency:
     """
 
     concepts: Concepts
-    counts: Floats = field(repr=False)
-    squares: Floats = field(repr=False)
+    counts: Sequence[float] = field(repr=False)
+    squares: Sequence[float] = field(repr=False)
     slopes: tuple[float, float, float]
     shift: float
 
     def probability(self, cleaned: str, words: list[str], language: str, said: tuple[float, float, float]) -> float:
         """`said` are the scores of the words and letters for an emergency, of that intent, and of the best other."""
-        found = np.array(self.concepts.found(cleaned, words, language), dtype=np.intp)
-        # The table is empty below its diagonal, so that all pairs give what each two do.
-        cells = np.add.outer(found * len(self.concepts.names), found)
-        length = math.sqrt(_sum(self.squares.take(cells))) or 1.0
-        scores = (said[0] + _sum(self.counts.take(cells)) / length, *said[1:])
+        cells = self.concepts.together(self.concepts.found(cleaned, words, language))
+        length = math.sqrt(sum(map(self.squares.__getitem__, cells))) or 1.0
+        counted = sum(map(self.counts.__getitem__, cells))
+        scores = (said[0] + counted / length, *said[1:])
         odds = math.fsum(slope * score for slope, score in zip(self.slopes, scores, strict=True)) + self.shift
         return 1 / (1 + math.exp(-odds))
 
@@ -156,13 +156,9 @@ class Embedded:
         return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
 
 
-def _upper(size: int) -> Floats:
-    return np.triu(np.ones((size, size), dtype=np.float32)).ravel()
-
-
-def _sum(values: Array) -> float:
-    # What values.sum() comes down to, without its three calls.
-    return float(np.add.reduce(values, axis=None))
+def _few(values: Floats) -> Sequence[float]:
+    """Of these a message takes a dozen, one by one: too few for numpy's calls to pay."""
+    return array("f", values.tobytes())
 
 
 def _shares(scores: Array, temperature: float) -> Array:
@@ -183,7 +179,7 @@ def load(folder: Path) -> Embedded:
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     return Embedded(
-        vocabulary=Vocabulary(
+        vocabulary=Vocabulary.of(
             np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
             tuple(told["cuts"]),
             stored["language"],
@@ -197,8 +193,8 @@ def _model(stored: Mapping[str, Array]) -> Embedded:
         bayes=Bayes(tuple(told["languages"]), told["language_temperature"]),
         emergency=Emergency(
             Concepts.of(told["concepts"], told["terms"]),
-            counts=stored["concepts"] * stored["concepts_rarities"],
-            squares=np.square(stored["concepts_rarities"]) * _upper(len(told["concepts"])),
+            counts=_few(stored["concepts"] * stored["concepts_rarities"]),
+            squares=_few(np.square(stored["concepts_rarities"])),
             slopes=tuple(told["slopes"]),
             shift=told["shift"],
         ),

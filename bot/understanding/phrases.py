@@ -7,7 +7,7 @@ missing, `..` stands for up to GAP words. A word with an apostrophe is found joi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.understanding import normalise
@@ -99,33 +99,49 @@ class Phrases:
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """(name, start, end) of every phrase in the message."""
-        places = self._places(words)
-        for phrase in self._candidates(places):
+        candidates = self._candidates(self._present(words))
+        places = self._places(words) if candidates else {}
+        for phrase in candidates:
             # The first slot may not be missing, so a phrase begins only where one of its first words stands.
             for start in sorted({start for word in phrase.needs[0] & places.keys() for start in places[word]}):
                 end = phrase.end(words, start)
                 if end is not None:
                     yield phrase.name, start, end
 
+    def _present(self, words: Sequence[str]) -> frozenset[str]:
+        """The words and the stems that the message has and a phrase too."""
+        present = self._uses.intersection(words)
+        return present.union([stem for _, stem in self._stems_in(words)]) if self._stems else present
+
+    def _stems_in(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        stems = self._stems
+        return [
+            (index, stem)
+            for index, word in enumerate(words)
+            if word[:STEM] in stems
+            for stem in stems[word[:STEM]]
+            if word.startswith(stem[:-1])
+        ]
+
     def _places(self, words: Sequence[str]) -> dict[str, list[int]]:
-        """Where each word and each stem stands that a phrase has."""
+        """Where each of them stands."""
         places: dict[str, list[int]] = {}
-        uses, stems = self._uses, self._stems
         for index, word in enumerate(words):
-            if word in uses:
+            if word in self._uses:
                 places.setdefault(word, []).append(index)
-            if word[:STEM] in stems:
-                for stem in stems[word[:STEM]]:
-                    if word.startswith(stem[:-1]):
-                        places.setdefault(stem, []).append(index)
+        for index, stem in self._stems_in(words):
+            places.setdefault(stem, []).append(index)
         return places
 
-    def _candidates(self, places: dict[str, list[int]]) -> Iterable[Phrase]:
-        keys = places.keys()
+    def _candidates(self, present: frozenset[str]) -> Collection[Phrase]:
+        """The phrases that miss no word in it."""
         maybe: dict[int, Phrase] = {}
-        for key in keys & self._by_word.keys():
+        for key in present & self._by_word.keys():
             for phrase, others in self._by_word[key]:
-                if not others or not any(need.isdisjoint(keys) for need in others):
+                for need in others:
+                    if need.isdisjoint(present):
+                        break
+                else:
                     maybe[id(phrase)] = phrase
         return maybe.values()
 

@@ -50,9 +50,8 @@ class Places:
     def find(self, words: Sequence[str]) -> tuple[Place, ...]:
         """The places of a message, in the order of the text, each once; `words` are those of normalise.words."""
         read = [self._read(word) if "c" in word else word for word in words]
-        if self.names.keys().isdisjoint(read):
+        if not (sites := list(self._sites(read))):
             return ()
-        sites = list(self._sites(read))
         found: list[Place] = []
         role: Role = "mention"
         for number, site in enumerate(sites):
@@ -73,13 +72,13 @@ class Places:
     def _sites(self, words: list[str]) -> Iterator[Site]:
         index = 0
         while index < len(words):
-            name = self._name_at(words, index)
+            name = self._name_at(words, index) if words[index] in self.names else None
             if name and name.code != NOWHERE:
                 yield Site(name.code, name.kind, name.weak, index, index + len(name.words))
             index += len(name.words) if name else 1
 
     def _name_at(self, words: list[str], index: int) -> Name | None:
-        for name in self.names.get(words[index], ()):
+        for name in self.names[words[index]]:
             if tuple(words[index : index + len(name.words)]) == name.words:
                 return name
         return None

@@ -1,15 +1,17 @@
-"""Words are looked up once when the model knows them; nothing else that people write stays in memory."""
+"""What the model knows of a message is found, whatever the message holds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.understanding import normalise, vocabulary
+from bot.understanding import normalise
 from bot.understanding.engine import Understanding
-from bot.understanding.keys import LETTERS, PIECE, WORD, found, key, of_terms, of_word
+from bot.understanding.keys import LETTERS, PIECE, SHORTEST, SIZES, WORD, Keys, of_terms
 from bot.understanding.vocabulary import Vocabulary
 
 TEXTS = [
@@ -20,72 +22,42 @@ TEXTS = [
     "12 ans à la mer",
     "zzyqx wvvkq 70123456",
     "?",
+    "a" * 1_000,
+    "1 " * 500,
 ]
 
 
-def pieces(text: str) -> tuple[list[str], list[str]]:
-    cleaned = normalise.clean(text)
-    return normalise.words(cleaned), normalise.spoken(cleaned)
+def one_by_one(known: Keys, wanted: Keys) -> list[int]:
+    rows = {key: row for row, key in enumerate(known.tolist())}
+    return sorted(rows[key] for key in wanted.tolist() if key in rows)
 
 
-@pytest.fixture
-def fresh(understanding: Understanding) -> Vocabulary:
-    return replace(understanding.model.vocabulary, words={}, spoken={})
-
-
-def one_by_one(known: Vocabulary, text: str) -> list[int]:
-    words, _ = pieces(text)
+@pytest.mark.parametrize("text", TEXTS, ids=[text[:20] for text in TEXTS])
+def test_a_message_has_the_rows_of_its_words_pairs_and_letters(understanding: Understanding, text: str) -> None:
+    known = understanding.model.vocabulary
+    words = normalise.words(normalise.clean(text))
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    letters = [piece for word in words for piece in normalise.letters(word, 2, 5)]
-    every = [key(WORD, term) for term in words + pairs] + [key(LETTERS, piece) for piece in letters]
-    return sorted(found(every, known.keys)[1].tolist())
+    letters = [piece for word in words for piece in normalise.letters(word, SHORTEST, SIZES)]
+    wanted = np.concatenate((of_terms(WORD, words + pairs), of_terms(LETTERS, letters)))
+    assert known.look_up(words, [])[0].tolist() == one_by_one(known.keys, wanted)
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_a_message_has_the_rows_of_its_words_pairs_and_letters_whether_kept_or_not(
-    fresh: Vocabulary, text: str
-) -> None:
-    first, again = fresh.look_up(*pieces(text)), fresh.look_up(*pieces(text))
-    assert first[0].tolist() == again[0].tolist() == one_by_one(fresh, text)
-    assert first[1] == again[1]
+@pytest.mark.parametrize("text", TEXTS, ids=[text[:20] for text in TEXTS])
+def test_its_language_is_told_by_the_sums_of_what_its_pieces_weigh(understanding: Understanding, text: str) -> None:
+    known = understanding.model.vocabulary
+    spoken = normalise.spoken(normalise.clean(text))
+    rows = one_by_one(known.keys, of_terms(PIECE, normalise.pieces(spoken)))
+    sums = known.tongues[np.array(rows, dtype=np.intp) - known.cuts[1]].sum(axis=0, dtype=np.float64)
+    assert known.look_up([], spoken)[1] == pytest.approx(sums.tolist())
 
 
-def test_a_known_word_is_looked_up_once(fresh: Vocabulary, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[str] = []
-
-    def noted(word: str) -> list[int]:
-        looked.append(word)
-        return of_word(word)
-
-    monkeypatch.setattr(vocabulary, "of_word", noted)
-    for words in (["rentrer"], ["rentrer", "rentrer"], ["zzyqx"], ["zzyqx"]):
-        fresh.look_up(words, [])
-    assert looked == ["rentrer", "zzyqx", "zzyqx"]
+KEYS = st.lists(st.integers(0, (3 << 46) - 1), unique=True, min_size=1, max_size=200)
+NEAR = st.lists(st.integers(1 << 46, (1 << 46) + 300), unique=True, min_size=1, max_size=200)
 
 
-UNKNOWN = ["zzyqx", "Kxwvutov", "70123456", "jean-kxwq", "rentrerzzz"]
-
-
-@pytest.mark.parametrize("word", UNKNOWN)
-def test_what_the_model_does_not_know_is_not_kept(fresh: Vocabulary, word: str) -> None:
-    fresh.look_up(*pieces(f"je veux rentrer {word}"))
-    assert {"je", "veux", "rentrer"} == set(fresh.spoken)
-    for store, kind, space in ((fresh.words, WORD, ""), (fresh.spoken, PIECE, " ")):
-        known = of_terms(kind, [f"{space}{kept}{space}" for kept in store])
-        assert len(found(known.tolist(), fresh.keys)[0]) == len(store)
-    assert not set(pieces(word)[0]) & fresh.words.keys()
-
-
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(vocabulary, "MOST", 5)
-    return 5
-
-
-def test_no_more_words_are_kept_than_the_bound_and_one_message(fresh: Vocabulary, short: int) -> None:
-    for text in TEXTS * 2:
-        words, spoken = pieces(text)
-        rows, _ = fresh.look_up(words, spoken)
-        assert rows.tolist() == one_by_one(fresh, text)
-        assert len(fresh.words) <= short + len(words)
-        assert len(fresh.spoken) <= short + len(spoken)
+@given(st.one_of(KEYS, NEAR), st.data())
+def test_a_known_key_is_found_where_it_stands_and_an_unknown_one_nowhere(keys: list[int], data: st.DataObject) -> None:
+    known = np.array(sorted(keys), dtype=np.uint64)
+    wanted = data.draw(st.lists(st.one_of(st.sampled_from(keys), st.integers(0, (3 << 46) - 1)), max_size=50))
+    found = Vocabulary.of(known, (0, 0), np.zeros((0, 3), dtype=np.float32)).rows(np.array(wanted, dtype=np.uint64))
+    assert found.tolist() == [sorted(keys).index(each) for each in wanted if each in keys]
