@@ -226,6 +226,7 @@ class Step:
         """A talk intent that the classifier heard."""
         handlers: dict[str, Callable[[], Turn]] = {
             "greet": lambda: self.menu(session, language, "greet", self.greeting(language)),
+            "thanks": lambda: self.thanks(session, language),
             "menu": lambda: self.menu(session, language, "menu"),
             "back": lambda: self.back(session, language),
             "more": lambda: self.more(session, language),
@@ -237,6 +238,10 @@ class Step:
             "feedback_bad": lambda: self.feedback(session, language, "feedback_bad"),
         }
         return handlers.get(intent, lambda: self.say(session, intent))()
+
+    def thanks(self, session: Session, language: Language) -> Turn:
+        """You are welcome; at the very beginning a greeting, which "aw ni ce" is too."""
+        return self.say(session, "thanks") if self.before.node else self.talk(session, language, "greet")
 
     def greeting(self, language: Language) -> str:
         return gettext(language, "Hello. This is Sira: information for people on the road. What do you want to know?")

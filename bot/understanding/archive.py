@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.keys import SHORTEST, SIZES, TOGETHER
+from bot.understanding.keys import SIZES, TOGETHER
+from bot.understanding.normalise import SHORTEST
 
 _INDEX = re.compile(r"^run_(.+?)(\d+)$")
 ARRAYS = ("weights", "scales", "intercept", "rarities")

@@ -45,7 +45,7 @@ class Understanding:
         words = normalise.words(cleaned)
         reading, engine = await self._read(cleaned, words)
         spoken = self.small.judge(cleaned, words, reading)
-        alarm = self.lexicon.screen(words, reading.emergency, reading.danger)
+        alarm = self.lexicon.screen(words, reading.emergency, reading.danger, reading.language)
         return Meaning(
             text=text,
             intent=reading.ranking[0].name,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding import normalise
+from bot.understanding.normalise import SHORTEST
 
 FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse; any other without a pattern in its bits would do."""
@@ -24,9 +25,9 @@ WORD, LETTERS, PIECE = (kind << BITS for kind in range(KINDS))
 """What the keys of the words and pairs, of their letters, and of what tells the language begin with."""
 TOGETHER = 2
 """Single words and pairs are counted."""
-SHORTEST, SIZES = 2, 5
+SIZES = 5
 """The letters of a word that tell the intent stand in sequences of SHORTEST to SIZES, those that tell the language in
-sequences of one to normalise.LETTERS."""
+sequences of SHORTEST to normalise.LETTERS."""
 
 Keys = NDArray[np.uint64]
 Positions = NDArray[np.int64]
@@ -88,10 +89,12 @@ def of_message(words: list[str], spoken: list[str]) -> Keys:
 
 
 def _sequences(sums: Keys, cut: int) -> tuple[Keys, Keys]:
-    """One to SIZES letters in a row; from the `cut` on stand the words that tell the language."""
+    """SHORTEST to SIZES letters in a row; from the `cut` on stand the words that tell the language."""
     size = len(sums) - len(_END) - 1
-    found = (_following(sums, SIZES, size) - sums[:size]) * _UNDONE[:size]
-    return found[SHORTEST - 1 :, :cut], found[: normalise.LETTERS, cut:]
+    before = sums[:size]
+    ends = _following(sums[SHORTEST - 1 :], SIZES - SHORTEST + 1, size)
+    found = (ends - before) * _UNDONE[:size]
+    return found[:, :cut], found[: normalise.LETTERS - SHORTEST + 1, cut:]
 
 
 def _wholes(sums: Keys, spaces: Positions, count: int, longer: int) -> tuple[Keys, Keys]:

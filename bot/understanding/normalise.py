@@ -15,8 +15,8 @@ BYTES = 4_000
 CHARACTERS = 1_000
 MARKS = 3
 """Combining marks kept on one letter: Bambara with tones needs one, N'Ko two."""
-LETTERS = 4
-"""The longest letter sequence that language is told by."""
+SHORTEST, LETTERS = 3, 4
+"""The shortest and the longest letter sequence that language is told by."""
 
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 _SOS = "\N{SQUARED SOS}"
@@ -185,7 +185,7 @@ def spoken(cleaned: str) -> list[str]:
     return [word for part in apart.split() for word in (_SPOKEN.findall(part) if "'" in part else (part,))]
 
 
-def letters(word: str, shortest: int = 1, longest: int = LETTERS) -> list[str]:
+def letters(word: str, shortest: int = SHORTEST, longest: int = LETTERS) -> list[str]:
     """Every sequence of so many letters of the word between two spaces: scikit-learn's "char_wb"."""
     padded = f" {word} "
     size = len(padded)

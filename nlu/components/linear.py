@@ -114,7 +114,7 @@ class Linear(GraphComponent, IntentClassifier):
         A sentence of up to `short` words counts `short_weight` times: it is all that will ever be said that way. No
         intent counts as more than `most` sentences: danger and what only sounds so have far more than the others.
         `emergency` is what emergency.py learns by: `C`, `alpha` and `bayes` as above, `weight` how often an emergency
-        counts; concepts count that stand together in `seen` sentences.
+        counts and `hard` what only sounds like one; concepts count that stand together in `seen` sentences.
         """
         return {
             "C": 1.0,
@@ -127,7 +127,7 @@ class Linear(GraphComponent, IntentClassifier):
             "folds": 8,
             "random_state": 42,
             "ranking_length": 10,
-            "emergency": {"C": 0.5, "alpha": 0.03, "bayes": 0.03, "weight": 2.0, "seen": 3, "folds": 5},
+            "emergency": {"C": 0.5, "alpha": 0.03, "bayes": 0.06, "weight": 2.0, "hard": 2.0, "seen": 3, "folds": 5},
         }
 
     def __init__(self, config: Config, storage: ModelStorage, resource: Resource, model: Model | None = None) -> None:

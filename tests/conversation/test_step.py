@@ -112,6 +112,11 @@ def test_a_label_that_is_typed_does_what_its_button_does(take: type[Steps], lang
         assert by_hand.turn == by_button.turn
 
 
+def test_thanks_at_the_very_beginning_are_a_greeting(take: type[Steps]) -> None:
+    assert take().hear(said("thanks")).happened.intent == "greet"
+    assert take().hear(said("risk_sea"), said("thanks")).happened.intent == "thanks"
+
+
 def test_a_label_of_an_older_message_is_words_like_any(take: type[Steps]) -> None:
     talk = take()
     talk.hear(said("menu"))
@@ -404,7 +409,7 @@ def test_a_question_after_a_danger_in_no_clear_language_is_answered_from_its_beg
 )
 def test_talk_is_answered_with_a_way_on(take: type[Steps], intent: str, words: str) -> None:
     talk = take()
-    talk.hear(said(intent))
+    talk.hear(said("greet"), said(intent))
     assert words in talk.text
     assert talk.labels
 

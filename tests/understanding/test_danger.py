@@ -1,11 +1,12 @@
 import asyncio
+import math
 from pathlib import Path
 
 import pytest
 
 from bot.message import DANGERS
 from bot.settings import ROOT
-from bot.understanding.danger import Alarm, LexiconError, load
+from bot.understanding.danger import POSSIBLE, Alarm, LexiconError, load
 from bot.understanding.engine import Understanding
 
 CERTAIN = [
@@ -150,9 +151,17 @@ def test_the_first_variant_in_order_is_meant(understanding: Understanding) -> No
 
 def test_the_classifier_alone_makes_possible_what_the_lexicon_does_not_know(understanding: Understanding) -> None:
     lexicon = understanding.lexicon
-    assert lexicon.screen(["rien"], 0.0) == lexicon.screen(["rien"], 0.01) == Alarm()
-    assert lexicon.screen(["rien"], 0.02).possible
+    assert lexicon.screen(["rien"], 0.0) == Alarm()
+    for language, least in POSSIBLE.items():
+        below, above = (1 / (1 + math.exp(0.1 * side - least)) for side in (1, -1))
+        assert lexicon.screen(["rien"], below, language=language) == Alarm()
+        assert lexicon.screen(["rien"], above, language=language).possible
     assert lexicon.screen(["rien"], 0.95, "medical").certain == "medical"
+
+
+def test_in_no_known_language_as_little_as_in_any_makes_danger_possible(understanding: Understanding) -> None:
+    odds = min(POSSIBLE.values()) + 0.1
+    assert understanding.lexicon.screen(["rien"], 1 / (1 + math.exp(-odds)), language="").possible
 
 
 def test_what_is_only_possible_by_a_word_counts_when_the_classifier_is_down(understanding: Understanding) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding import normalise
-from bot.understanding.keys import LETTERS, PIECE, SHORTEST, SIZES, WORD, key, of_message, of_terms
+from bot.understanding.keys import LETTERS, PIECE, SIZES, WORD, key, of_message, of_terms
 
 WORDS = ["a", "on", "fɛ́", "ɛ", "12", "ʔ", "fghij", "klmnop", "m'inscrire", "😀", "anticonstitutionnellement"]
 # A character of code 0 adds nothing to a sum; no cleaned text holds one.
@@ -16,7 +16,7 @@ ANY = st.lists(st.text(st.characters(exclude_characters=" \0"), min_size=1, max_
 
 def terms(words: list[str], spoken: list[str]) -> list[int]:
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    letters = [piece for word in words for piece in normalise.letters(word, SHORTEST, SIZES)]
+    letters = [piece for word in words for piece in normalise.letters(word, normalise.SHORTEST, SIZES)]
     kinds = ((WORD, words + pairs), (LETTERS, letters), (PIECE, normalise.pieces(spoken)))
     return [key for kind, every in kinds for key in of_terms(kind, every).tolist()]
 

@@ -12,6 +12,7 @@ from bot.understanding.training_data import DataError, Sentence, labelled, train
 DATA = ROOT / "nlu" / "data"
 SENTENCES = training(DATA)
 TESTS, FRESH = unseen(ROOT / "nlu" / "tests"), unseen(ROOT / "nlu" / "tests" / "fresh")
+VALIDATION = unseen(ROOT / "nlu" / "validation")
 INTENTS = {sentence.intent for sentence in SENTENCES}
 
 
@@ -46,14 +47,22 @@ def test_emergencies_and_nothing_else_name_their_danger() -> None:
 
 
 def test_the_test_sentences_are_of_known_intents_and_languages() -> None:
-    for sentence in TESTS + FRESH:
+    for sentence in TESTS + FRESH + VALIDATION:
         assert sentence.intent in INTENTS
         assert sentence.language in LANGUAGES
 
 
 def test_no_test_sentence_is_trained_on() -> None:
     taught = {sentence.text.casefold() for sentence in SENTENCES}
-    assert [number for number, one in enumerate(TESTS + FRESH) if one.text.casefold() in taught] == []
+    held_out = TESTS + FRESH + VALIDATION
+    assert [number for number, one in enumerate(held_out) if one.text.casefold() in taught] == []
+
+
+def test_what_thresholds_are_chosen_by_is_no_test_sentence() -> None:
+    assert {one.text.casefold() for one in VALIDATION}.isdisjoint(one.text.casefold() for one in TESTS + FRESH)
+    for language in LANGUAGES:
+        kinds = Counter((s.intent == "help_emergency", s.hard_negative) for s in VALIDATION if s.language == language)
+        assert min(kinds[True, False], kinds[False, True]) >= 150
 
 
 def test_rasa_s_validation_finds_a_rule_for_every_intent() -> None:

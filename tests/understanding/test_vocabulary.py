@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.understanding import normalise
 from bot.understanding.engine import Understanding
-from bot.understanding.keys import LETTERS, PIECE, SHORTEST, SIZES, WORD, Keys, of_terms
+from bot.understanding.keys import LETTERS, PIECE, SIZES, WORD, Keys, of_terms
 from bot.understanding.vocabulary import Vocabulary
 
 TEXTS = [
@@ -37,7 +37,7 @@ def test_a_message_has_the_rows_of_its_words_pairs_and_letters(understanding: Un
     known = understanding.model.vocabulary
     words = normalise.words(normalise.clean(text))
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    letters = [piece for word in words for piece in normalise.letters(word, SHORTEST, SIZES)]
+    letters = [piece for word in words for piece in normalise.letters(word, normalise.SHORTEST, SIZES)]
     wanted = np.concatenate((of_terms(WORD, words + pairs), of_terms(LETTERS, letters)))
     assert known.look_up(words, [])[0].tolist() == one_by_one(known.keys, wanted)
 
