@@ -23,7 +23,7 @@ from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
 from bot.understanding.concepts import Concepts, folded
-from nlu.components.grid import Config, Weighing
+from nlu.components.grid import STEPS, Config, Weighing
 from nlu.components.language_identifier import LANGUAGE
 from nlu.components.normaliser import WRITTEN
 
@@ -34,8 +34,6 @@ LEXICON = Path(__file__).parent.parent / "lexicon" / "concepts.yml"
 ARRAYS = ("emergency_words", "emergency_concepts", "emergency_rarities")
 NAMES, HELD_OUT = "emergency.json", "emergency_held_out.json"
 SEED = 42
-STEPS = 127
-"""Of a weight, to either side of nothing: finer than those of the intents, because it is one class of fifty."""
 
 
 @dataclass(frozen=True)
