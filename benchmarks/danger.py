@@ -23,7 +23,7 @@ from bot.understanding.meaning import EMERGENCY
 from bot.understanding.training_data import Sentence, training, unseen
 
 ARCHIVE = ROOT / "nlu" / "models" / "sira.tar.gz"
-STEPS = [step / 4 for step in range(-24, 13)]
+STEPS = [step / 8 for step in range(-32, 9)]
 HEADER = "| from this evidence on | noticed fr, bm, en | hard negatives | all others |"
 
 

@@ -85,16 +85,13 @@ ReportFile = Annotated[
 def measure(lid: LidFile = None, report: ReportFile = None) -> None:
     """Measure the embedded engine on nlu/tests and nlu/tests/fresh, or language identification alone with --lid."""
     from bot.cli import nlu_aims, nlu_report
-    from bot.understanding.danger import LexiconError
-    from bot.understanding.embedded import ModelError
-    from bot.understanding.engine import open_model
-    from bot.understanding.places import PlacesError
+    from bot.understanding.engine import BROKEN, open_model
     from bot.understanding.scores import judge
     from bot.understanding.training_data import DataError, labelled, unseen
 
     if lid and report:
         fail("--report is of nlu/tests: not together with --lid", WRONG_USE)
-    with failing(ModelError, LexiconError, PlacesError, DataError):
+    with failing(*BROKEN, DataError):
         understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
         sets = [labelled(lid)] if lid else [unseen(ROOT / "nlu" / folder) for folder in TESTS]
         if not sets[0]:

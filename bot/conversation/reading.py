@@ -17,6 +17,9 @@ NAMES: Mapping[Language, tuple[str, ...]] = {
     "en": ("english", "anglais", "angilɛ", "angilɛkan", "angle", "anglekan"),
 }
 
+GREETING = "Bonjour, i ni ce, hello"
+"""What a relay's link writes for the person, in all languages at once: theirs is not yet known."""
+
 
 def digits(text: str) -> int | None:
     """The number when the message is nothing but one of one or two digits ("2", "2.", "(2)", "٢"); else None."""
@@ -35,3 +38,8 @@ def named_language(text: str) -> Language | None:
     words = set(fold(clean(text)).split())
     named = [language for language, names in NAMES.items() if words & {fold(clean(name)) for name in names}]
     return named[0] if len(named) == 1 else None
+
+
+def opens(text: str) -> bool:
+    """Whether somebody sent what the link wrote, and nothing else."""
+    return text.strip(" .\n").casefold() == GREETING.casefold()

@@ -10,7 +10,7 @@ from bot.conversation import directory, entry, paging, screens
 from bot.conversation import language as languages
 from bot.conversation.directory_screens import HELP, Desk
 from bot.conversation.payload import Payload, parse
-from bot.conversation.reading import digits, label_key, named_language
+from bot.conversation.reading import digits, label_key, named_language, opens
 from bot.conversation.screens import Screen
 from bot.conversation.session import Session
 from bot.conversation.stop import stops
@@ -78,7 +78,7 @@ class Step:
             return self.emergency(self.meaning.danger)
         if tapped := self.tapped():
             return self.tap(tapped)
-        if self.heard.kind == "start":
+        if self.heard.kind == "start" or opens(self.meaning.text):
             return self.first()
         if self.heard.kind == "stop":
             return self.forget(self.spoken().language or self.heard.hint or "fr")

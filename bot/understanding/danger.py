@@ -22,7 +22,7 @@ HEDGED = -2.0
 lexicon. A certain phrase added nothing there, to a classifier that knows its words."""
 CERTAIN = 0.5
 """From this evidence on danger is certain: at most 3% of held-out hard negatives have as much."""
-POSSIBLE: Mapping[str, float] = {"fr": -2.0, "bm": -2.0, "en": -2.5}
+POSSIBLE: Mapping[str, float] = {"fr": -2.0, "bm": -2.0, "en": -2.375}
 """From this on it is possible, by language (the lowest of them where it is none of these): 99% of the emergencies of
 nlu/validation have as much in each language (`benchmarks.danger`), and where they have more, it is -2 all the same, for
 what nobody thought of. A false alarm costs a line over the answer, a miss can cost a life."""

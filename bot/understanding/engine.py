@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bot.understanding import danger, embedded, language, normalise, places
+from bot.understanding import courtesies, danger, embedded, language, normalise, places
+from bot.understanding.courtesies import Courtesies, CourtesiesError
 from bot.understanding.danger import Lexicon, LexiconError
 from bot.understanding.embedded import Embedded, ModelError, Reading
 from bot.understanding.language import SmallWords
@@ -24,6 +25,12 @@ NLU = Path(__file__).resolve().parents[2] / "nlu"
 """The Rasa project, with the exported model in it. Not by way of the settings: who only parses needs none of them."""
 EMBEDDED, RASA, SCREENED = "embedded", "rasa", "screen"
 """The names of the engines; the last one when nothing but the lexicon has looked at a message."""
+ASKS, FEW, ASKS_IN_FEW = 0.4, 2, 0.8
+"""As sure as this, and surer of so few words, the classifier must be of what stands between courtesies ..."""
+CHAT = frozenset(
+    ("greet", "thanks", "goodbye", "affirm", "deny", "feedback_good", "feedback_bad", "out_of_scope"),
+)
+"""... and that it is none of these, which courtesies may be a part of: else the message is understood whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Understanding:
     small: SmallWords
     lexicon: Lexicon
     places: Places
+    courtesies: Courtesies
     server: RasaServer | None = None
 
     async def understand(self, text: str) -> Meaning:
@@ -43,6 +51,16 @@ class Understanding:
         if script != "latin":
             return self._screened(text, cleaned, script)
         words = normalise.words(cleaned)
+        whole = await self._understood(text, cleaned, words, script)
+        bare = self.courtesies.without(cleaned, words)
+        if bare == cleaned or whole.danger:
+            return whole
+        rest = normalise.words(bare)
+        said = await self._understood(text, bare, rest, script)
+        return _with_language(said, whole) if said.danger or _asks(said, rest) else whole
+
+    async def _understood(self, text: str, cleaned: str, words: list[str], script: Script) -> Meaning:
+        """What a text of Latin letters means, when it says no more than `cleaned`."""
         reading, engine = await self._read(cleaned, words)
         spoken = self.small.judge(cleaned, words, reading)
         alarm = self.lexicon.screen(words, reading.emergency, reading.danger, reading.language)
@@ -85,18 +103,32 @@ class Understanding:
         return self._screened(text, cleaned, cast("Script", normalise.script(cleaned)))
 
     def _screened(self, text: str, cleaned: str, script: Script) -> Meaning:
-        alarm = self.lexicon.screen(normalise.words(cleaned))
+        bare = self.courtesies.without(cleaned, normalise.words(cleaned))
+        alarm = self.lexicon.screen(normalise.words(bare))
         return Meaning(text=text, script=script, danger=alarm.certain, possible_danger=alarm.possible, engine=SCREENED)
 
 
-BROKEN = (ModelError, LexiconError, PlacesError)
+def _asks(said: Meaning, words: list[str]) -> bool:
+    sure = ASKS if len(words) > FEW else ASKS_IN_FEW
+    return said.confidence >= sure and said.intent not in CHAT
+
+
+def _with_language(said: Meaning, whole: Meaning) -> Meaning:
+    """Somebody who only names a town says by the greeting which language they speak."""
+    if said.language:
+        return said
+    sure = whole.language_confidence
+    return replace(said, language=whole.language, language_confidence=sure, telling=whole.telling, whole_phrase=False)
+
+
+BROKEN = (ModelError, LexiconError, PlacesError, CourtesiesError)
 """What is raised when a part of the understanding is missing or damaged; the messages name the part."""
 
 
 def open_understanding(settings: Settings) -> Understanding:
     """The understanding that stands in the project, with the server that SIRA_NLU_URL names.
 
-    Raises ModelError, LexiconError, PlacesError, or SettingsError for a wrong URL. Connects to nothing yet.
+    Raises what is BROKEN, or SettingsError for a wrong URL. Connects to nothing yet.
     """
     understanding = open_model(NLU, NLU / "model")
     if settings.nlu_url is None:
@@ -109,10 +141,11 @@ def open_understanding(settings: Settings) -> Understanding:
 
 
 def open_model(nlu: Path, model: Path) -> Understanding:
-    """An exported model with the lexicons of a Rasa project. Raises ModelError, LexiconError or PlacesError."""
+    """An exported model with the lexicons of a Rasa project. Raises what is BROKEN."""
     return Understanding(
         model=embedded.load(model),
         small=language.load(model, nlu / "lexicon" / "language.yml"),
         lexicon=danger.load(nlu / "lexicon" / "danger.yml"),
         places=places.load(nlu / "lexicon" / "places.yml"),
+        courtesies=courtesies.load(nlu / "lexicon" / "courtesies.yml"),
     )

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from bot.conversation.reading import GREETING
 from bot.settings import Settings
 
 START = "r_"
 """Stands before the code in Telegram's start payload, which may also be a language."""
-
-GREETING = "Bonjour, i ni ce, hello"
-"""What WhatsApp writes for the person, in all languages at once: theirs is not yet known."""
 
 
 @dataclass(frozen=True, slots=True)

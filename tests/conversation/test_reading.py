@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.reading import digits, label_key, named_language
+from bot.conversation.reading import GREETING, digits, label_key, named_language, opens
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,13 @@ def test_a_label_is_the_same_in_whatever_spelling(text: str) -> None:
 def test_other_words_are_no_label(text: str) -> None:
     assert label_key(text) != label_key("Je veux rentrer")
     assert (label_key(text) == 0) == (not any(map(str.isalnum, text)))
+
+
+@pytest.mark.parametrize("text", [GREETING, f"{GREETING}.", f" {GREETING.upper()}\n"])
+def test_what_a_link_wrote_begins_the_conversation(text: str) -> None:
+    assert opens(text)
+
+
+@pytest.mark.parametrize("text", ["", "bonjour", f"{GREETING}, je veux rentrer", "hello, i ni ce, bonjour"])
+def test_what_a_person_wrote_does_not(text: str) -> None:
+    assert not opens(text)
