@@ -5,7 +5,7 @@ Shared with the Rasa project, like normalise.py: Python 3.10, standard library o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 
@@ -56,18 +56,18 @@ class Terms:
     def found(self, words: list[str]) -> set[int]:
         """The numbers of the concepts of words in a row."""
         numbers: set[int] = set()
-        single, stems, phrases = self.words, self.stems, self.phrases
-        for index, word in enumerate(words, start=1):
-            if word in single:
-                numbers.update(single[word])
-            if word[:OPENING] in stems:
-                for stem, of_stem in stems[word[:OPENING]]:
-                    if word.startswith(stem):
-                        numbers.update(of_stem)
-            if word in phrases and index < len(words):
-                for more, of_phrase in phrases[word].get(words[index], ()):
-                    if tuple(words[index + 1 : index + 1 + len(more)]) == more:
-                        numbers.update(of_phrase)
+        for word in self.words.keys() & words:
+            numbers.update(self.words[word])
+        stems = self.stems
+        for word in [word for word in words if word[:OPENING] in stems]:
+            for stem, of_stem in stems[word[:OPENING]]:
+                if word.startswith(stem):
+                    numbers.update(of_stem)
+        phrases = self.phrases
+        for index in [index for index, word in enumerate(words[:-1], start=1) if word in phrases]:
+            for more, of_phrase in phrases[words[index - 1]].get(words[index], ()):
+                if tuple(words[index + 1 : index + 1 + len(more)]) == more:
+                    numbers.update(of_phrase)
         return numbers
 
 
@@ -76,20 +76,31 @@ class Concepts:
     """The names of the concepts, the numbers of those that no word names, and the terms that count in each language."""
 
     names: Words
-    numbers: Mapping[str, int] = field(repr=False)
+    marks: Mapping[str, int] = field(repr=False)
+    year: int
+    lengths: tuple[Numbers, ...] = field(repr=False)
+    """What a message of so many words is, or of more than the last."""
     languages: Mapping[str, Terms] = field(repr=False)
 
     @classmethod
     def of(cls, names: Iterable[str], terms: Mapping[str, Iterable[int]]) -> Concepts:
         """Of folded terms, as `folded` gives them."""
         known = tuple(names)
-        marked = {name: known.index(name) for name in (*MARKS, YEAR, *LENGTHS)}
-        return cls(known, marked, {language: Terms.of(_counted(terms, language)) for language in LANGUAGES})
+        numbers = {name: known.index(name) for name in (*MARKS, YEAR, *LENGTHS)}
+        sizes = range(max(LENGTHS.values()) + 2)
+        lengths = tuple(tuple(numbers[name] for name, most in LENGTHS.items() if size <= most) for size in sizes)
+        languages = {language: Terms.of(_counted(terms, language)) for language in LANGUAGES}
+        return cls(known, {mark: numbers[mark] for mark in MARKS}, numbers[YEAR], lengths, languages)
 
     def found(self, cleaned: str, words: list[str], language: str) -> list[int]:
         """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
         numbers = self.languages[language].found(words)
-        numbers.update(map(self.numbers.__getitem__, _marks(cleaned, words)))
+        numbers.update(self.lengths[min(len(words), len(self.lengths) - 1)])
+        for mark, number in self.marks.items():
+            if mark in cleaned:
+                numbers.add(number)
+        if not YEARS.isdisjoint(words):
+            numbers.add(self.year)
         return sorted(numbers)
 
     def together(self, found: list[int]) -> list[int]:
@@ -105,17 +116,6 @@ def _counted(terms: Mapping[str, Iterable[int]], language: str) -> dict[str, set
         if only in ("", language):
             counted.setdefault(bare, set()).update(numbers)
     return counted
-
-
-def _marks(cleaned: str, words: list[str]) -> Iterator[str]:
-    for mark in MARKS:
-        if mark in cleaned:
-            yield mark
-    if not YEARS.isdisjoint(words):
-        yield YEAR
-    for name, longest in LENGTHS.items():
-        if len(words) <= longest:
-            yield name
 
 
 def folded(written: Mapping[str, str]) -> tuple[list[str], dict[str, list[int]]]:

@@ -39,7 +39,7 @@ class Side:
         """Of phrases whose outermost word stands first."""
         every = (*phrases, *beside)
         first = frozenset(phrase[0] for phrase in every)
-        return cls(frozenset(phrases), frozenset(beside), first, max(map(len, every)))
+        return cls(frozenset(phrases), frozenset(beside), first, max(map(len, every), default=0))
 
     def length(self, words: Sequence[str]) -> int:
         """How many words of a message, outermost first, are courtesies and what is said beside them."""

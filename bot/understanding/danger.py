@@ -15,7 +15,7 @@ import yaml
 
 from bot.message import DANGERS, Danger
 from bot.understanding import normalise, phrases
-from bot.understanding.phrases import Phrases
+from bot.understanding.phrases import Found, Phrases
 
 HEDGED = -2.0
 """What a hedge adds to the classifier's log-odds of an emergency, fitted on 2,000 sentences that were written after the
@@ -31,9 +31,8 @@ SHORT = 4
 LEAST = 1e-6
 """No classifier is surer than this that there is no emergency."""
 
-HEDGES = "hedges"
-WEIGHED = (HEDGES, "certain")
-"""The groups of phrases that are evidence beside a classifier."""
+BESIDE, HARMLESS, HEDGES, SAID = "beside", "harmless", "hedges", "certain"
+"""The groups of phrases; those of the last one are also named by their variant."""
 
 STRUCK = ""
 """What stands in place of a word that is struck out: no phrase matches across it."""
@@ -53,15 +52,13 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`cries` are whole messages. The weighed phrases are named by their group and, if any, variant.
+    """`cries` are whole messages. The phrases are named by their group and, if any, variant.
 
-    What is `beside` a cry takes nothing from it. The possible ones count only where there is no classifier.
+    What is beside a cry takes nothing from it. The possible ones count only where there is no classifier.
     """
 
     cries: frozenset[str]
-    beside: Phrases
-    harmless: Phrases
-    weighed: Phrases
+    phrases: Phrases
     possible: Phrases
 
     def screen(self, words: Sequence[str], emergency: float | None = None, kind: str = "", language: str = "") -> Alarm:
@@ -70,15 +67,21 @@ class Lexicon:
         `emergency` is the classifier's probability, None when it is down; `kind` is the variant that it would name, and
         `language` the likeliest one.
         """
-        rest = _struck(words, self.beside)
-        bare = words if rest is words else [word for word in rest if word != STRUCK]
-        if not self.cries.isdisjoint((" ".join(words), " ".join(bare))):
+        found = [*self.phrases.found(words)]
+        bare = _struck(words, BESIDE, found)
+        if bare is not words:
+            bare = [word for word in bare if word != STRUCK]
+            if " ".join(bare) in self.cries:
+                return Alarm(certain="general")
+        if " ".join(words) in self.cries:
             return Alarm(certain="general")
-        words = _struck(words, self.harmless)
-        found = {name for name, _, _ in self.weighed.found(words)}
-        said = {variant for group, variant in map(str.split, found - {HEDGES}) if group == "certain"}
+        struck = _struck(words, HARMLESS, found)
+        if struck is not words:
+            words, found = struck, [*self.phrases.found(struck)]
+        names = {name for name, _, _ in found}
+        said = {name.partition(" ")[2] for name in names if name.startswith(SAID)}
         # Nobody speaks of their own suicide in case or in general.
-        hedged = said != {"suicide"} and HEDGES in found
+        hedged = said != {"suicide"} and HEDGES in names
         if emergency is None or (said and not hedged and len(bare) <= SHORT):
             return self._alone(words, said, hedged=hedged)
         evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST)) + (HEDGED if hedged else 0.0)
@@ -92,9 +95,8 @@ class Lexicon:
         return Alarm(possible=bool(said) or any(self.possible.found(words)))
 
 
-def _struck(words: Sequence[str], by: Phrases) -> Sequence[str]:
-    spans = [range(start, end) for _, start, end in by.found(words)]
-    struck = {index for span in spans for index in span}
+def _struck(words: Sequence[str], group: str, found: Sequence[Found]) -> Sequence[str]:
+    struck = {index for name, start, end in found if name == group for index in range(start, end)}
     return [STRUCK if index in struck else word for index, word in enumerate(words)] if struck else words
 
 
@@ -108,15 +110,14 @@ def load(path: Path) -> Lexicon:
         stored: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         cries = frozenset(normalise.features(normalise.clean(cry)) for cry in stored["cries"])
         read = phrases.Reader()
-        beside = Phrases(_phrases(read, "beside", stored["beside"]))
-        harmless = Phrases(_phrases(read, "harmless", stored["harmless"]))
-        weighed = Phrases(phrase for group in WEIGHED for phrase in _phrases(read, group, stored[group]))
+        groups = (BESIDE, HARMLESS, HEDGES, SAID)
+        every = Phrases(phrase for group in groups for phrase in _phrases(read, group, stored[group]))
         possible = Phrases(_phrases(read, "possible", stored["possible"]))
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise LexiconError(f"{path.name}: {type(error).__name__}: {error}") from None
     except phrases.PhraseError as error:
         raise LexiconError(f"{path.name}: {error}") from None
-    return Lexicon(cries, beside, harmless, weighed, possible)
+    return Lexicon(cries, every, possible)
 
 
 def _phrases(read: phrases.Reader, name: str, value: Any) -> Iterator[phrases.Phrase]:

@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 from bot.understanding import normalise
 from bot.understanding.concepts import Concepts
 from bot.understanding.meaning import EMERGENCY, Guess
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.vocabulary import Rows, Vocabulary
 
 FILE = "model.npz"
 NUMBER = "__number__"
 """What Rasa counts in place of a word of digits."""
 HIGH = np.uint64(32)
-"""How many lower bits of a key are stored as they are. The upper ones are stored as differences: keys are in order."""
+"""How many lower bits of a key are stored as they are. The upper ones are stored as differences: the keys of the words,
+of the letters and of the pieces are in order."""
 
 _EDGE = np.array([True])
 _OFTEN = np.log(np.arange(10 * normalise.CHARACTERS, dtype=np.float32).clip(1)) + 1
@@ -41,8 +42,7 @@ class ModelError(Exception):
     """The exported model is missing or cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a model says of one text: intents best first, the likeliest language, and which danger if there is one.
 
     `emergency` is how likely there is one.
@@ -68,23 +68,35 @@ class Linear:
     scales: Floats = field(repr=False)
     intercept: NDArray[np.float64] = field(repr=False)
     rarities: Floats = field(repr=False)
+    words: int
+    """So many of the features are words and pairs of words; letters come behind them."""
     temperature: float
 
-    def scores(self, found: Array, cut: int) -> Array:
+    def scores(self, found: Rows) -> list[float]:
         """(classes,) decision values of a sentence, from the rows found, in order, repeats included.
 
-        Those of the words and those of the letters, from the row `cut` on, have length one each.
+        Those of the words and those of the letters have length one each.
         """
         if not len(found):
-            return self.intercept
+            return _listed(self.intercept)
         edges = np.concatenate((_EDGE, found[1:] != found[:-1], _EDGE)).nonzero()[0]
         rows = found.take(edges[:-1])
         values = _OFTEN.take(edges[1:] - edges[:-1]) * self.rarities.take(rows)
-        letters = int(rows.searchsorted(cut))
-        for block in (values[:letters], values[letters:]):
-            block /= math.sqrt(float(block @ block)) or 1.0
-        total: Array = values @ self.weights.take(rows, axis=0).astype(np.float32) * self.scales
-        return total + self.intercept
+        words = int(rows.searchsorted(self.words))
+        for block in (values[:words], values[words:]):
+            block /= math.hypot(*block.tolist()) or 1.0
+        sums = values @ self.weights.take(rows, axis=0).astype(np.float32)
+        return _listed(sums * self.scales + self.intercept)
+
+    def ranking(self, scores: list[float], length: int) -> tuple[Guess, ...]:
+        """The likeliest intents, best first; the first one in a tie."""
+        names, cold = self.intents, 1 / self.temperature
+        scores = scores[: len(names)]
+        order = sorted(range(len(names)), key=scores.__getitem__, reverse=True)
+        most = scores[order[0]]
+        whole = sum([math.exp((score - most) * cold) for score in scores])
+        best = order[:length]
+        return tuple([Guess(names[index], math.exp((scores[index] - most) * cold) / whole) for index in best])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +119,8 @@ class Emergency:
         cells = self.concepts.together(self.concepts.found(cleaned, words, language))
         length = math.sqrt(sum(map(self.squares.__getitem__, cells))) or 1.0
         counted = sum(map(self.counts.__getitem__, cells))
-        scores = (said[0] + counted / length, *said[1:])
-        odds = math.fsum(slope * score for slope, score in zip(self.slopes, scores, strict=True)) + self.shift
+        alarm, own, rival = self.slopes
+        odds = alarm * (said[0] + counted / length) + own * said[1] + rival * said[2] + self.shift
         return 1 / (1 + math.exp(-odds))
 
 
@@ -122,7 +134,7 @@ class Bayes:
     def likeliest(self, sums: list[float]) -> tuple[str, float]:
         """The language of the largest sum, the first one in a tie, and how likely it is."""
         most = max(sums)
-        return self.languages[sums.index(most)], 1 / sum(math.exp((each - most) / self.temperature) for each in sums)
+        return self.languages[sums.index(most)], 1 / sum([math.exp((each - most) / self.temperature) for each in sums])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,6 @@ class Embedded:
     """The intent classifier, the language identifier and the judge of emergencies."""
 
     vocabulary: Vocabulary
-    """The row of a word or of letters is where its key stands; the keys of the pieces come last."""
     intents: Linear
     bayes: Bayes
     emergency: Emergency
@@ -141,30 +152,24 @@ class Embedded:
         counted = [NUMBER if word.isdigit() else word for word in words]
         rows, sums = self.vocabulary.look_up(counted, normalise.spoken(cleaned))
         language, sure = self.bayes.likeliest(sums)
-        scores = self.intents.scores(rows, self.vocabulary.cuts[0])
+        scores = self.intents.scores(rows)
         names = self.intents.intents
-        shares = _shares(scores[: len(names)], self.intents.temperature)
-        order = (-shares).argsort(kind="stable")
-        ranked = order[: self.ranking_length]
-        ranking = tuple(map(Guess, map(names.__getitem__, ranked.tolist()), shares.take(ranked).tolist()))
-        listed = scores.tolist()
-        best, second, *_ = order.tolist()
-        rival = listed[second if names[best] == EMERGENCY else best]
-        said = (listed[-1], listed[names.index(EMERGENCY)], rival)
-        kinds = listed[len(names) : -1]
+        own, kinds = names.index(EMERGENCY), scores[len(names) : -1]
+        rival = max(scores[:own] + scores[own + 1 : len(names)])
         danger = self.intents.dangers[kinds.index(max(kinds))]
+        said = (scores[-1], scores[own], rival)
+        ranking = self.intents.ranking(scores, self.ranking_length)
         return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
+
+
+def _listed(values: Array) -> list[float]:
+    numbers: list[float] = values.tolist()
+    return numbers
 
 
 def _few(values: Floats) -> Sequence[float]:
     """Of these a message takes a dozen, one by one: too few for numpy's calls to pay."""
     return array("f", values.tobytes())
-
-
-def _shares(scores: Array, temperature: float) -> Array:
-    raised: Array = np.exp((scores - np.maximum.reduce(scores)) / temperature)
-    raised /= np.add.reduce(raised)
-    return raised
 
 
 def load(folder: Path) -> Embedded:
@@ -180,15 +185,19 @@ def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     return Embedded(
         vocabulary=Vocabulary.of(
-            np.cumsum(stored["keys_high"], dtype=np.uint64) << HIGH | stored["keys_low"],
-            tuple(told["cuts"]),
+            np.cumsum(stored["keys_high"], dtype=np.uint32).astype(np.uint64) << HIGH | stored["keys_low"],
+            stored["tries"],
             stored["language"],
         ),
         intents=Linear(
             intents=tuple(told["intents"]),
             dangers=tuple(told["dangers"]),
+            weights=stored["weights"],
+            scales=stored["scales"],
+            intercept=stored["intercept"],
+            rarities=stored["rarities"],
+            words=told["words"],
             temperature=told["temperature"],
-            **{name: stored[name] for name in ("weights", "scales", "intercept", "rarities")},
         ),
         bayes=Bayes(tuple(told["languages"]), told["language_temperature"]),
         emergency=Emergency(

@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from bot.understanding import embedded, keys, scores, small_words, training_data
+from bot.understanding import embedded, keys, scores, small_words, training_data, vocabulary
 from bot.understanding.archive import Archive, ArchiveError
 from bot.understanding.engine import open_model
 from bot.understanding.training_data import Sentence
@@ -47,24 +47,34 @@ def write(archive: Archive, sentences: list[Sentence], talk: frozenset[str], fol
     """Write the model's files. `talk` names the intents whose short sentences are whole phrases."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = _arrays(archive)
-    cuts = [len(archive.words), len(archive.words) + len(archive.letters)]
-    told = _bytes(json.dumps(_told(archive) | {"cuts": cuts}, sort_keys=True))
+    told = _bytes(json.dumps(_told(archive), sort_keys=True))
     np.savez_compressed(folder / embedded.FILE, told=told, **arrays)
     write_json(folder / "small_words.json", small_words.gather(sentences, talk))
 
 
 def _arrays(archive: Archive) -> dict[str, Any]:
-    """Rows in the order of the keys; what the words and letters say for an emergency is the last class."""
-    kinds = ((keys.WORD, archive.words), (keys.LETTERS, archive.letters), (keys.PIECE, archive.language["pieces"]))
-    every = np.concatenate([keys.of_terms(kind, terms) for kind, terms in kinds])
-    order = every.argsort()
-    every, learnt, alarm = every[order], archive.arrays, archive.emergency_arrays
-    if not (every[1:] > every[:-1]).all():
-        raise ArchiveError("two terms have the same key: change keys.FACTOR")
+    """The words first, then the letters, then the pieces, each in the order of their keys.
+
+    What the words and letters say for an emergency is the last class.
+    """
+    every = (
+        (keys.of_term, archive.words),
+        (keys.of_letters, archive.letters),
+        (keys.of_piece, archive.language["pieces"]),
+    )
+    known = [np.array([*map(key, terms)], dtype=np.uint64) for key, terms in every]
+    starts = np.cumsum([0, *map(len, known)])
+    order = np.concatenate([start + one.argsort() for start, one in zip(starts, known, strict=False)])
+    numbers = np.concatenate(known)[order]
+    if len(np.unique(numbers)) < len(numbers):
+        raise ArchiveError("two terms have the same key: change keys.PRIME")
+    learnt, alarm = archive.arrays, archive.emergency_arrays
     rows, pieces = np.split(order, [len(alarm["emergency_words"])])
+    high = (numbers >> embedded.HIGH).astype(np.uint32)
     return {
-        "keys_high": np.diff(every >> embedded.HIGH, prepend=np.uint64(0)).astype(np.uint16),
-        "keys_low": (every & np.uint64(2**32 - 1)).astype(np.uint32),
+        "keys_high": np.diff(high, prepend=np.uint32(0)),
+        "keys_low": (numbers & np.uint64(2**32 - 1)).astype(np.uint32),
+        "tries": vocabulary.arranged(numbers),
         "weights": np.column_stack((learnt["weights"], alarm["emergency_words"]))[rows],
         "scales": np.append(learnt["scales"], np.float32(archive.emergency["scale"])),
         "intercept": np.append(learnt["intercept"], archive.emergency["intercept"]),
@@ -80,6 +90,7 @@ def _told(archive: Archive) -> dict[str, Any]:
     return {
         "intents": archive.intents,
         "dangers": archive.dangers,
+        "words": len(archive.words),
         "temperature": archive.temperature,
         "ranking_length": archive.ranking_length,
         "languages": archive.language["languages"],

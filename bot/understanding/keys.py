@@ -1,113 +1,81 @@
 """Words, pairs of words and letter sequences as numbers, so that a model need not hold their characters.
 
-A term of characters c0 c1 ... is the sum of ci * FACTOR**i modulo 2**64 (Karp and Rabin 1987). So the terms of a text
-are told by the sums up to each of its characters: the difference of two, divided by the power that the term begins
-with. A key keeps 46 bits of that, under two bits that say what kind of term it is. That an unknown term has the key of
-a known one is to be expected once in a million messages.
+The key of a term is the number that its bytes spell, little end first, modulo the largest prime below 2**64. So the
+keys of all sequences of up to eight bytes of a text stand in its bytes already: each is a window on them, and none
+equals another. Longer ones are hashed so (Karp and Rabin 1987). A sign before each word tells words from letters, and
+those that tell the intent from those that tell the language, whose letters have two bytes each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding import normalise
-from bot.understanding.normalise import SHORTEST
+from bot.understanding.normalise import LETTERS, SHORTEST
 
-FACTOR = 0x9E3779B97F4A7C15
-"""Odd, so that it has an inverse; any other without a pattern in its bits would do."""
-MIX = 0xD6E8FEB86659FD93
-BITS = 46
-KINDS = 3
-WORD, LETTERS, PIECE = (kind << BITS for kind in range(KINDS))
-"""What the keys of the words and pairs, of their letters, and of what tells the language begin with."""
+PRIME = 2**64 - 59
+WORD, SPOKEN = "=", "+"
+"""What stands before each word that tells the intent, and before each that tells the language."""
 TOGETHER = 2
 """Single words and pairs are counted."""
 SIZES = 5
 """The letters of a word that tell the intent stand in sequences of SHORTEST to SIZES, those that tell the language in
-sequences of SHORTEST to normalise.LETTERS."""
+sequences of SHORTEST to LETTERS."""
+ERRORS = "surrogatepass"
+WIDTH = 8
+"""Bytes of a key."""
+BEYOND, UNKNOWN = 0xFFFF, "\ufffe"
+"""A letter beyond that would take four bytes: it stands as one that no word has. Those of our languages are not."""
 
 Keys = NDArray[np.uint64]
-Positions = NDArray[np.int64]
 
-_FACTOR = np.uint64(FACTOR)
-_ALL = 2**64 - 1
-_SHIFT = 64 - BITS
-_SPACE = ord(" ")
-_LONGEST = 10 * normalise.CHARACTERS
-"""No message has more characters: one of single digits has six for each of its own, with the names of numbers."""
-_END = " " + (SIZES - 1) * "\0"
-"""What a message ends with, so that there are SIZES characters from each of its own on."""
+_NARROW = np.array([[256**size - 1] for size in range(SHORTEST, SIZES + 1)], dtype=np.uint64)
+_WIDE = np.array([[256 ** (2 * size) - 1] for size in range(SHORTEST, LETTERS + 1)], dtype=np.uint64)
+_END = bytes([0xFF]) * (WIDTH - 1)
+"""What the bytes of a message end with, so that there are WIDTH from each of its own on. No term has such a byte."""
 
 
-def _powers(first: int, factor: int) -> Keys:
-    """`first`, and each number `factor` times the one before."""
-    factors = np.full(_LONGEST, factor, dtype=np.uint64)
-    factors[0] = first
-    return np.multiply.accumulate(factors)
+def of_term(term: str) -> int:
+    """The key of a folded word, or of two with a space between."""
+    return _number("".join(f"{WORD}{word}" for word in term.split(" ")).encode())
 
 
-_POWERS = _powers(1, FACTOR)
-_UNDONE = _powers(MIX, pow(FACTOR, -1, 2**64))
-"""What brings a difference of sums to the key of a term that begins there, mixed already."""
+def of_letters(term: str) -> int:
+    """The key of letters of a folded word."""
+    return _number(term.encode())
 
 
-def key(kind: int, term: str) -> int:
-    """The key of one term."""
-    summed: int = sum(code * FACTOR**place for place, code in enumerate(map(ord, term)))
-    return kind | (summed * MIX & _ALL) >> _SHIFT
+def of_piece(term: str) -> int:
+    """The key of a piece of a word as it is spoken, or of the whole word between two spaces."""
+    whole = len(term) > LETTERS
+    return _number(f"{SPOKEN}{term.strip()}".encode("utf-8", ERRORS) if whole else _two_bytes(term))
 
 
-def of_terms(kind: int, terms: Iterable[str]) -> Keys:
-    """The key of each term, of one kind."""
-    return np.array([key(kind, term) for term in terms], dtype=np.uint64)
+def _number(encoded: bytes) -> int:
+    return int.from_bytes(encoded, "little") % PRIME
 
 
-def of_message(words: list[str], spoken: list[str]) -> Keys:
-    """The keys of the terms of a message, each as often as it has the term.
+def _two_bytes(text: str) -> bytes:
+    if not text.isascii() and ord(max(text)) > BEYOND:
+        text = "".join(letter if ord(letter) <= BEYOND else UNKNOWN for letter in text)
+    return text.encode("utf-16-le", ERRORS)
 
-    These are the words that tell the intent, their pairs and letters, and the pieces of the words that tell the
-    language. What goes on into the next word has keys too: no model knows one of these.
+
+def of_message(words: list[str], spoken: list[str]) -> tuple[Keys, int]:
+    """The keys of the terms of a message, each as often as it has the term, and how many of them tell the intent.
+
+    These come first: words, their pairs and letters; then the pieces of the words that tell the language. What goes on
+    into the next word has keys too: no model knows one of these.
     """
-    said, told = " ".join(["", *words, ""]), [f" {word} " for word in spoken]
-    # Those first that their sequences are too short for: no order of these words counts.
-    longer = [word for word in told if len(word) > normalise.LETTERS]
-    short = [word for word in told if len(word) <= normalise.LETTERS]
-    text = "".join((said, *longer, *short, _END))
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    sums = np.zeros(len(codes) + 1, dtype=np.uint64)
-    np.add.accumulate(codes * _POWERS[: len(codes)], out=sums[1:])
-    letters, pieces = _sequences(sums, len(said))
-    every, whole = _wholes(sums, (codes == _SPACE).nonzero()[0], len(words), len(longer))
-    found = np.concatenate((every, letters, pieces, whole), axis=None)
-    found >>= _SHIFT
-    found[every.size : every.size + letters.size] |= LETTERS
-    found[every.size + letters.size :] |= PIECE
-    return found
-
-
-def _sequences(sums: Keys, cut: int) -> tuple[Keys, Keys]:
-    """SHORTEST to SIZES letters in a row; from the `cut` on stand the words that tell the language."""
-    size = len(sums) - len(_END) - 1
-    before = sums[:size]
-    ends = _following(sums[SHORTEST - 1 :], SIZES - SHORTEST + 1, size)
-    found = (ends - before) * _UNDONE[:size]
-    return found[:, :cut], found[: normalise.LETTERS - SHORTEST + 1, cut:]
-
-
-def _wholes(sums: Keys, spaces: Positions, count: int, longer: int) -> tuple[Keys, Keys]:
-    """So many words and their pairs; and so many words that tell the language, with the spaces around them."""
-    behind = spaces + 1
-    before, after, undone = sums.take(spaces), sums.take(behind), _UNDONE.take(behind)
-    every = (_following(before, TOGETHER, count) - after[:count]) * undone[:count]
-    first, end = count + 1, count + 1 + 2 * longer
-    whole = (after[first + 1 : end + 1 : 2] - before[first:end:2]) * undone[first:end:2] * _FACTOR
-    return every, whole
-
-
-def _following(sums: Keys, rows: int, size: int) -> Keys:
-    """Row after row the sums from the next one on, from the one after that ...: a view, nothing is copied."""
-    step = sums.itemsize
-    return np.ndarray((rows, size), np.uint64, sums, step, (step, step))
+    said, told = " ".join(["", *words, ""]).encode(), _two_bytes(" ".join(["", *spoken, ""]))
+    letters = np.ndarray((len(said),), np.uint64, said + _END, 0, (1,)).copy() & _NARROW
+    pieces = np.ndarray((len(told) // 2,), np.uint64, told + _END, 0, (2,)).copy() & _WIDE
+    signed = [WORD + word for word in words]
+    whole = [SPOKEN + word for word in spoken if len(word) > LETTERS - 2]
+    terms = " ".join([*signed, *map(add, signed, signed[1:]), *whole]).encode("utf-8", ERRORS).split()
+    numbers = np.array([int.from_bytes(term, "little") % PRIME for term in terms], dtype=np.uint64)
+    cut = len(terms) - len(whole)
+    keys = np.concatenate((numbers[:cut], letters.ravel(), pieces.ravel(), numbers[cut:]))
+    return keys, cut + letters.size

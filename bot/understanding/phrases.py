@@ -17,6 +17,8 @@ STEM = 3
 """The shortest stem: a shorter one would match half the language."""
 
 Words = tuple[str, ...]
+Found = tuple[str, int, int]
+"""The name of a phrase, where it begins in a message, and the index behind it."""
 
 
 class PhraseError(ValueError):
@@ -97,8 +99,8 @@ class Phrases:
             if word.endswith("*"):
                 self._stems[word[:STEM]].append(word)
 
-    def found(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-        """(name, start, end) of every phrase in the message."""
+    def found(self, words: Sequence[str]) -> Iterator[Found]:
+        """Every phrase in the message."""
         candidates = self._candidates(self._present(words))
         places = self._places(words) if candidates else {}
         for phrase in candidates:

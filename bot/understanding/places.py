@@ -50,7 +50,7 @@ class Places:
     def find(self, words: Sequence[str]) -> tuple[Place, ...]:
         """The places of a message, in the order of the text, each once; `words` are those of normalise.words."""
         read = [self._read(word) if "c" in word else word for word in words]
-        if not (sites := list(self._sites(read))):
+        if self.names.keys().isdisjoint(read) or not (sites := list(self._sites(read))):
             return ()
         found: list[Place] = []
         role: Role = "mention"

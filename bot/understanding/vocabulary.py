@@ -7,47 +7,101 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.keys import BITS, KINDS, Keys, Positions, of_message
+from bot.understanding.keys import Keys, of_message
 
-UPPER = 2**18
-"""By their upper bits, the keys of each kind are told apart into so many heaps: hardly any holds more than two."""
-_BELOW = np.uint64(BITS - UPPER.bit_length() + 1)
+PLACES, HEAPS = 18, 15
+"""A table of 2**PLACES places holds the keys; they are told apart into 2**HEAPS heaps."""
+ROOM = 3 << (PLACES - 2)
+"""So many keys find their places without long trying."""
+MOST = 1 << 16
+"""So many numbers are tried to bring a heap into free places."""
+_FACTOR = np.array([0x9E3779B97F4A7C15], dtype=np.uint64)
+_HEAP, _PLACE = np.array([64 - HEAPS], dtype=np.uint64), np.array([64 - PLACES], dtype=np.uint64)
+
+_ALL = 2**64 - 1
+
+Tries = NDArray[np.uint16]
+Rows = NDArray[np.int32]
+
+
+class FullError(Exception):
+    """The keys do not all find a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The keys of all that the model knows, in order, and for those of the pieces the weights (pieces, languages)."""
+    """A table of keys (0 where there is none), of their rows, and of what the pieces weigh: (places, languages).
 
+    The upper bits of a key's product with one number are its heap, of its product with the heap's own number its place:
+    that was chosen so that no two keys stand in one place (Fredman, Komlos and Szemeredi 1984).
+    """
+
+    factors: Keys = field(repr=False)
+    """The number of each heap."""
     keys: Keys = field(repr=False)
-    cuts: tuple[int, int]
-    """Where in `keys` the letters begin, and where the pieces do."""
+    rows: Rows = field(repr=False)
     tongues: NDArray[np.float32] = field(repr=False)
-    heaps: NDArray[np.int32] = field(repr=False)
-    """Where in `keys` each heap begins."""
 
     @classmethod
-    def of(cls, keys: Keys, cuts: tuple[int, int], tongues: NDArray[np.float32]) -> Vocabulary:
-        """Of the keys in order."""
-        heap = np.concatenate(([-1], (keys >> _BELOW).view(np.int64), [KINDS * UPPER - 1]))
-        heaps = np.arange(len(keys) + 1, dtype=np.int32).repeat(heap[1:] - heap[:-1])
-        return cls(keys, cuts, tongues, heaps)
+    def of(cls, keys: Keys, tries: Tries, tongues: NDArray[np.float32]) -> Vocabulary:
+        """Of the key of each row, what `arranged` gives for them, and what the last ones weigh: (pieces, languages)."""
+        factors = factors_of(tries)
+        at = _places(keys, factors)
+        table, rows = np.zeros(1 << PLACES, dtype=np.uint64), np.zeros(1 << PLACES, dtype=np.int32)
+        table[at], rows[at] = keys, np.arange(len(keys))
+        weights = np.zeros((1 << PLACES, tongues.shape[1]), dtype=np.float32)
+        weights[at[len(keys) - len(tongues) :]] = tongues
+        return cls(factors, table, rows, weights)
 
-    def look_up(self, words: list[str], spoken: list[str]) -> tuple[Positions, list[float]]:
+    def look_up(self, words: list[str], spoken: list[str]) -> tuple[Rows, list[float]]:
         """The rows of words, pairs and letters, in order, each as often as it counts; (languages,) sums of weights."""
-        wanted = of_message(words, spoken)
-        # In order, they and their rows are near one another in memory.
-        wanted.sort()
-        rows = self.rows(wanted)
-        cut = int(rows.searchsorted(self.cuts[1]))
-        said = self.tongues.take(rows[cut:] - self.cuts[1], axis=0)
-        return rows[:cut], np.add.reduce(said, axis=0, dtype=np.float64).tolist()
+        wanted, cut = of_message(words, spoken)
+        places = _places(wanted, self.factors)
+        known = self.keys.take(places, mode="clip") == wanted
+        rows = self.rows.take(places[:cut][known[:cut]], mode="clip")
+        rows.sort()
+        told = self.tongues.take(places[cut:][known[cut:]], axis=0, mode="clip")
+        sums = np.add.reduce(told, axis=0, dtype=np.float64)
+        return rows, sums.tolist()
 
-    def rows(self, wanted: Keys) -> Positions:
-        """The rows of those keys that the model knows: most stand first in their heaps, the others are sought."""
-        at = self.heaps.take((wanted >> _BELOW).view(np.int64)).astype(np.int64)
-        first = self.keys.take(at, mode="clip")
-        later = (first < wanted).nonzero()[0]
-        there = self.keys.searchsorted(wanted.take(later))
-        at[later], first[later] = there, self.keys.take(there, mode="clip")
-        known: Positions = at[first == wanted]
-        return known
+
+def _places(keys: Keys, factors: Keys) -> NDArray[np.int64]:
+    heaps = keys * _FACTOR
+    heaps >>= _HEAP
+    places: Keys = factors.take(heaps.view(np.int64), mode="clip")
+    places *= keys
+    places >>= _PLACE
+    return places.view(np.int64)
+
+
+def factors_of(tries: Tries) -> Keys:
+    """The number that comes after so many others: odd ones without a pattern in their bits (splitmix64, Vigna 2015)."""
+    mixed = (tries.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31)) | np.uint64(1)
+
+
+def arranged(keys: Keys) -> Tries:
+    """How many numbers to pass over for each heap, so that no two keys stand in one place. Raises FullError."""
+    if len(keys) > ROOM:
+        raise FullError(f"no room for {len(keys)} keys: change PLACES")
+    heaps: dict[int, list[int]] = {}
+    for heap, key in zip(((keys * _FACTOR) >> _HEAP).tolist(), keys.tolist(), strict=True):
+        heaps.setdefault(heap, []).append(key)
+    factors = factors_of(np.arange(MOST, dtype=np.uint16)).tolist()
+    taken = bytearray(1 << PLACES)
+    tries = np.zeros(1 << HEAPS, dtype=np.uint16)
+    for heap, held in sorted(heaps.items(), key=lambda item: (-len(item[1]), item[0])):
+        tries[heap], places = _fitting(held, factors, taken)
+        for place in places:
+            taken[place] = 1
+    return tries
+
+
+def _fitting(held: list[int], factors: list[int], taken: bytearray) -> tuple[int, set[int]]:
+    for turn, factor in enumerate(factors):
+        places = {(key * factor & _ALL) >> (64 - PLACES) for key in held}
+        if len(places) == len(held) and not any(map(taken.__getitem__, places)):
+            return turn, places
+    raise FullError("no place for all keys: change PLACES")

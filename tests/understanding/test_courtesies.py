@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_where_there_is_no_rest_or_no_courtesy_nothing_is_taken(lexicon: Courtes
 
 
 def test_time_is_linear_on_nothing_but_courtesies(lexicon: Courtesies) -> None:
-    short, long = (calls(lambda n=n: without(lexicon, "bonjour " * n + "x")) for n in (30, 120))
+    short, long = (calls(partial(without, lexicon, "bonjour " * many + "x")) for many in (30, 120))
     assert long < 6 * short
 
 
@@ -113,9 +114,7 @@ def test_the_lexicon_alone_hears_a_cry_between_courtesies(understanding: Underst
     assert understanding.screen("Bonjour monsieur, on se noie, merci").danger == "sea"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "before: 1", "before: {fr: a}\nbeside: {}", "[", "before: {}\nbeside: {}\nafter: {}"]
-)
+@pytest.mark.parametrize("text", ["", "before: 1", "before: {fr: a}\nbeside: {}", "["])
 def test_a_list_that_cannot_be_read_names_the_place(tmp_path: Path, text: str) -> None:
     (tmp_path / "courtesies.yml").write_text(text, encoding="utf-8")
     with pytest.raises(CourtesiesError, match=r"courtesies\.yml"):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding import normalise
+from bot.settings import ROOT
+from bot.understanding import embedded, normalise, vocabulary
 from bot.understanding.engine import Understanding
-from bot.understanding.keys import LETTERS, PIECE, SIZES, WORD, Keys, of_terms
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.keys import PRIME, SIZES, Keys, of_letters, of_message, of_piece, of_term
+from bot.understanding.vocabulary import ROOM, FullError, Vocabulary, arranged
 
 TEXTS = [
     "Je veux rentrer chez moi, comment m'inscrire ?",
@@ -22,42 +24,79 @@ TEXTS = [
     "12 ans à la mer",
     "zzyqx wvvkq 70123456",
     "?",
+    "",
     "a" * 1_000,
     "1 " * 500,
 ]
+NO_TONGUES = np.zeros((0, 3), dtype=np.float32)
 
 
-def one_by_one(known: Keys, wanted: Keys) -> list[int]:
-    rows = {key: row for row, key in enumerate(known.tolist())}
-    return sorted(rows[key] for key in wanted.tolist() if key in rows)
+@pytest.fixture(scope="module")
+def stored() -> dict[int, int]:
+    """The row of every key of the committed model, as the file has them."""
+    with np.load(ROOT / "nlu" / "model" / embedded.FILE, allow_pickle=False) as file:
+        high = np.cumsum(file["keys_high"], dtype=np.uint32).astype(np.uint64)
+        every = high << embedded.HIGH | file["keys_low"]
+    return {key: row for row, key in enumerate(every.tolist())}
+
+
+def rows(stored: dict[int, int], key: Callable[[str], int], terms: list[str]) -> list[int]:
+    return [stored[one] for one in map(key, terms) if one in stored]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[text[:20] for text in TEXTS])
-def test_a_message_has_the_rows_of_its_words_pairs_and_letters(understanding: Understanding, text: str) -> None:
-    known = understanding.model.vocabulary
+def test_a_message_has_the_rows_of_its_words_pairs_and_letters(
+    understanding: Understanding, stored: dict[int, int], text: str
+) -> None:
     words = normalise.words(normalise.clean(text))
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     letters = [piece for word in words for piece in normalise.letters(word, normalise.SHORTEST, SIZES)]
-    wanted = np.concatenate((of_terms(WORD, words + pairs), of_terms(LETTERS, letters)))
-    assert known.look_up(words, [])[0].tolist() == one_by_one(known.keys, wanted)
+    found, _ = understanding.model.vocabulary.look_up(words, [])
+    assert found.tolist() == sorted(rows(stored, of_term, words + pairs) + rows(stored, of_letters, letters))
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[text[:20] for text in TEXTS])
-def test_its_language_is_told_by_the_sums_of_what_its_pieces_weigh(understanding: Understanding, text: str) -> None:
-    known = understanding.model.vocabulary
+def test_its_language_is_told_by_the_sums_of_what_its_pieces_weigh(
+    understanding: Understanding, stored: dict[int, int], text: str
+) -> None:
+    with np.load(ROOT / "nlu" / "model" / embedded.FILE, allow_pickle=False) as file:
+        weights = file["language"]
     spoken = normalise.spoken(normalise.clean(text))
-    rows = one_by_one(known.keys, of_terms(PIECE, normalise.pieces(spoken)))
-    sums = known.tongues[np.array(rows, dtype=np.intp) - known.cuts[1]].sum(axis=0, dtype=np.float64)
-    assert known.look_up([], spoken)[1] == pytest.approx(sums.tolist())
+    pieces = np.array(rows(stored, of_piece, normalise.pieces(spoken)), dtype=np.intp) - (len(stored) - len(weights))
+    sums = weights[pieces].sum(axis=0, dtype=np.float64)
+    assert understanding.model.vocabulary.look_up([], spoken)[1] == pytest.approx(sums.tolist())
 
 
-KEYS = st.lists(st.integers(0, (3 << 46) - 1), unique=True, min_size=1, max_size=200)
-NEAR = st.lists(st.integers(1 << 46, (1 << 46) + 300), unique=True, min_size=1, max_size=200)
+KEYS = st.lists(st.integers(1, PRIME - 1), unique=True, min_size=1, max_size=200)
+NEAR = st.lists(st.integers(2**40, 2**40 + 300), unique=True, min_size=1, max_size=200)
 
 
-@given(st.one_of(KEYS, NEAR), st.data())
-def test_a_known_key_is_found_where_it_stands_and_an_unknown_one_nowhere(keys: list[int], data: st.DataObject) -> None:
-    known = np.array(sorted(keys), dtype=np.uint64)
-    wanted = data.draw(st.lists(st.one_of(st.sampled_from(keys), st.integers(0, (3 << 46) - 1)), max_size=50))
-    found = Vocabulary.of(known, (0, 0), np.zeros((0, 3), dtype=np.float32)).rows(np.array(wanted, dtype=np.uint64))
-    assert found.tolist() == [sorted(keys).index(each) for each in wanted if each in keys]
+@given(st.one_of(KEYS, NEAR))
+@settings(max_examples=30)
+def test_a_known_key_is_found_where_it_stands(keys: list[int]) -> None:
+    known = np.array(keys, dtype=np.uint64)
+    table = Vocabulary.of(known, arranged(known), NO_TONGUES)
+    places = table.rows[np.isin(table.keys, known)]
+    assert sorted(places.tolist()) == list(range(len(keys)))
+    assert table.keys[table.keys > 0].size == len(keys)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=[text[:20] for text in TEXTS])
+def test_a_message_has_exactly_those_of_its_keys_that_are_known(text: str) -> None:
+    words = normalise.words(normalise.clean(text))
+    every, cut = of_message(words, [])
+    some: Keys = np.unique(every[:cut])[::2]
+    table = Vocabulary.of(some, arranged(some), NO_TONGUES)
+    wanted = [some.tolist().index(key) for key in every[:cut].tolist() if key in some.tolist()]
+    assert table.look_up(words, [])[0].tolist() == sorted(wanted)
+
+
+def test_more_keys_than_places_are_refused() -> None:
+    with pytest.raises(FullError, match="PLACES"):
+        arranged(np.arange(1, ROOM + 2, dtype=np.uint64))
+
+
+def test_the_numbers_of_the_heaps_are_odd_and_differ() -> None:
+    numbers = vocabulary.factors_of(np.arange(1 << 16, dtype=np.uint16))
+    assert (numbers % 2 == 1).all()
+    assert len(np.unique(numbers)) == 1 << 16
