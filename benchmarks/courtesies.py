@@ -27,7 +27,7 @@ MANNERS = {
     "en": ("{}", "hello, {}", "Good morning sir {}", "{} thank you", "{} thanks and God bless you"),
 }
 HEADER = "| | right intent %: taken away, left | danger noticed %: taken away, left |"
-NOTHING = Side.of((), ())
+NOTHING = Side.of((), (), inwards=True)
 
 
 def rows(understanding: Understanding, sentences: list[Sentence]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What Rasa makes of each text: python parse_lines.py ARCHIVE, JSON strings in, one JSON object a line out.
 
 For the comparison with the embedded engine. Logging is configured first, because an Agent prints every text until then.
+Rasa, which takes ten seconds and more to import, is imported when there is a model.
 """
 
 from __future__ import annotations
@@ -13,13 +14,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rasa.core.agent import Agent
-from rasa.nlu.classifiers.fallback_classifier import is_fallback_classifier_prediction, undo_fallback_prediction
-from rasa.utils.log_utils import configure_structlog
-
 
 def told(parsed: dict[str, Any]) -> dict[str, Any]:
     """The ranking without the fallback, the language, and which danger."""
+    from rasa.nlu.classifiers.fallback_classifier import is_fallback_classifier_prediction, undo_fallback_prediction
+
     if is_fallback_classifier_prediction(parsed):
         parsed = undo_fallback_prediction(parsed)
     ranking = [[guess["name"], guess["confidence"]] for guess in parsed["intent_ranking"]]
@@ -31,6 +30,10 @@ def told(parsed: dict[str, Any]) -> dict[str, Any]:
 
 async def answer(archive: Path) -> None:
     """Read, parse and print until the input ends. Each line also says its milliseconds and the memory so far in MB."""
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.CRITICAL)
     agent = Agent.load(str(archive))
     for line in sys.stdin:
         begun = time.perf_counter()
@@ -46,7 +49,6 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    configure_structlog(logging.CRITICAL)
     archive = Path(sys.argv[1])
     # Rasa quietly loads the newest archive beside a name that does not exist.
     if not archive.is_file():

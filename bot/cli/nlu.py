@@ -91,6 +91,8 @@ def measure(lid: LidFile = None, report: ReportFile = None) -> None:
 
     if lid and report:
         fail("--report is of nlu/tests: not together with --lid", WRONG_USE)
+    if report and not report.parent.is_dir():
+        fail(f"{report.name}: cannot be written (no such folder)")
     with failing(*BROKEN, DataError):
         understanding = open_model(ROOT / "nlu", ROOT / "nlu" / "model")
         sets = [labelled(lid)] if lid else [unseen(ROOT / "nlu" / folder) for folder in TESTS]

@@ -93,7 +93,7 @@ class Concepts:
         return cls(known, {mark: numbers[mark] for mark in MARKS}, numbers[YEAR], lengths, languages)
 
     def found(self, cleaned: str, words: list[str], language: str) -> list[int]:
-        """The numbers of the concepts of a message, in order; `words` are those of normalise.features."""
+        """The numbers of the concepts of a message, in order; `words` are those of normalise.words."""
         numbers = self.languages[language].found(words)
         numbers.update(self.lengths[min(len(words), len(self.lengths) - 1)])
         for mark, number in self.marks.items():

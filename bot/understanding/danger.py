@@ -35,7 +35,7 @@ BESIDE, HARMLESS, HEDGES, SAID = "beside", "harmless", "hedges", "certain"
 """The groups of phrases; those of the last one are also named by their variant."""
 
 STRUCK = ""
-"""What stands in place of a word that is struck out: no phrase matches across it."""
+"""What stands in place of a word that is struck out: no word of a phrase is found there."""
 
 
 class LexiconError(Exception):
@@ -88,6 +88,10 @@ class Lexicon:
         if evidence >= CERTAIN:
             return Alarm(certain=_first(said - {"general"} or {kind}))
         return Alarm(possible=evidence >= POSSIBLE.get(language, min(POSSIBLE.values())))
+
+    def calms(self, words: Sequence[str]) -> bool:
+        """Whether a harmless phrase stands in the message."""
+        return any(name == HARMLESS for name, _, _ in self.phrases.found(words))
 
     def _alone(self, words: Sequence[str], said: set[str], *, hedged: bool) -> Alarm:
         if said and not hedged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import zipfile
+import zlib
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -168,7 +169,7 @@ def _listed(values: Array) -> list[float]:
 
 
 def _few(values: Floats) -> Sequence[float]:
-    """Of these a message takes a dozen, one by one: too few for numpy's calls to pay."""
+    """Of these a message takes a few dozen, one by one: too few for numpy's calls to pay."""
     return array("f", values.tobytes())
 
 
@@ -177,12 +178,15 @@ def load(folder: Path) -> Embedded:
     try:
         with np.load(folder / FILE, allow_pickle=False) as stored:
             return _model({name: stored[name] for name in stored.files})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{folder.name}: no readable model ({type(error).__name__}); run `sira nlu export`") from None
 
 
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
+    weights, language = stored["weights"], stored["language"]
+    if len(stored["keys_low"]) != len(weights) + len(language) or len(weights) != len(stored["rarities"]):
+        raise ValueError("not one row of weights for each key")
     return Embedded(
         vocabulary=Vocabulary.of(
             np.cumsum(stored["keys_high"], dtype=np.uint32).astype(np.uint64) << HIGH | stored["keys_low"],

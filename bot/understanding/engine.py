@@ -25,12 +25,16 @@ NLU = Path(__file__).resolve().parents[2] / "nlu"
 """The Rasa project, with the exported model in it. Not by way of the settings: who only parses needs none of them."""
 EMBEDDED, RASA, SCREENED = "embedded", "rasa", "screen"
 """The names of the engines; the last one when nothing but the lexicon has looked at a message."""
-ASKS, FEW, ASKS_IN_FEW = 0.4, 2, 0.8
-"""As sure as this, and surer of so few words, the classifier must be of what stands between courtesies ..."""
+ASKS = (1.0, 0.95, 0.95, 0.6, 0.5, 0.4)
+"""How sure the classifier must be of what stands between courtesies, by the number of its words (or more)."""
+FEW, LIKELY = 2, 0.8
+"""Of so few words danger is certain by the lexicon only ("papa" is none), and possible if the classifier is so sure."""
 CHAT = frozenset(
     ("greet", "thanks", "goodbye", "affirm", "deny", "feedback_good", "feedback_bad", "out_of_scope"),
 )
-"""... and that it is none of these, which courtesies may be a part of: else the message is understood whole."""
+"""What courtesies may themselves be a part of: a rest that is one of these is understood with them."""
+ANSWERS = frozenset(("wi", "yes", "yeah", "awo", "owo", "non", "no", "ayi"))
+"""But one of these words alone, folded, is an answer, however politely it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,30 @@ class Understanding:
             return self._screened(text, cleaned, script)
         words = normalise.words(cleaned)
         whole = await self._understood(text, cleaned, words, script)
-        bare = self.courtesies.without(cleaned, words)
-        if bare == cleaned or whole.danger:
+        rest = self._rest(cleaned, words)
+        if rest is None or whole.danger:
             return whole
-        rest = normalise.words(bare)
-        said = await self._understood(text, bare, rest, script)
-        return _with_language(said, whole) if said.danger or _asks(said, rest) else whole
+        left = normalise.words(rest)
+        return self._joined(whole, await self._understood(text, rest, left, script), left)
+
+    def _rest(self, cleaned: str, words: list[str]) -> str | None:
+        """What stands between courtesies; None without any, or where they are part of a harmless phrase."""
+        bare = self.courtesies.without(cleaned, words)
+        if bare == cleaned or (self.lexicon.calms(words) and not self.lexicon.calms(normalise.words(bare))):
+            return None
+        return bare
+
+    def _joined(self, whole: Meaning, said: Meaning, words: list[str]) -> Meaning:
+        """What a message means, by what it says as a whole and between its courtesies, in these words."""
+        sure = said.confidence >= ASKS[min(len(words), len(ASKS) - 1)]
+        many = len(words) > FEW
+        if said.danger and ((many and sure) or self.lexicon.screen(words).certain):
+            return _with_language(said, whole)
+        likely = many or (said.danger and said.confidence >= LIKELY)
+        possible = whole.possible_danger or bool(likely and (said.danger or said.possible_danger))
+        if (sure and said.intent not in CHAT) or ANSWERS.issuperset(words):
+            return replace(_with_language(said, whole), danger=None, possible_danger=possible or said.possible_danger)
+        return replace(whole, possible_danger=possible)
 
     async def _understood(self, text: str, cleaned: str, words: list[str], script: Script) -> Meaning:
         """What a text of Latin letters means, when it says no more than `cleaned`."""
@@ -103,14 +125,13 @@ class Understanding:
         return self._screened(text, cleaned, cast("Script", normalise.script(cleaned)))
 
     def _screened(self, text: str, cleaned: str, script: Script) -> Meaning:
-        bare = self.courtesies.without(cleaned, normalise.words(cleaned))
-        alarm = self.lexicon.screen(normalise.words(bare))
+        words = normalise.words(cleaned)
+        alarm = self.lexicon.screen(words)
+        if not alarm.certain and (rest := self._rest(cleaned, words)):
+            alarm = max(
+                alarm, self.lexicon.screen(normalise.words(rest)), key=lambda one: (bool(one.certain), one.possible)
+            )
         return Meaning(text=text, script=script, danger=alarm.certain, possible_danger=alarm.possible, engine=SCREENED)
-
-
-def _asks(said: Meaning, words: list[str]) -> bool:
-    sure = ASKS if len(words) > FEW else ASKS_IN_FEW
-    return said.confidence >= sure and said.intent not in CHAT
 
 
 def _with_language(said: Meaning, whole: Meaning) -> Meaning:

@@ -74,7 +74,7 @@ def _arrays(archive: Archive) -> dict[str, Any]:
     return {
         "keys_high": np.diff(high, prepend=np.uint32(0)),
         "keys_low": (numbers & np.uint64(2**32 - 1)).astype(np.uint32),
-        "tries": vocabulary.arranged(numbers),
+        "tries": _arranged(numbers),
         "weights": np.column_stack((learnt["weights"], alarm["emergency_words"]))[rows],
         "scales": np.append(learnt["scales"], np.float32(archive.emergency["scale"])),
         "intercept": np.append(learnt["intercept"], archive.emergency["intercept"]),
@@ -83,6 +83,13 @@ def _arrays(archive: Archive) -> dict[str, Any]:
         "concepts": alarm["emergency_concepts"],
         "concepts_rarities": alarm["emergency_rarities"][len(rows) :],
     }
+
+
+def _arranged(numbers: keys.Keys) -> vocabulary.Tries:
+    try:
+        return vocabulary.arranged(numbers)
+    except vocabulary.FullError as error:
+        raise ArchiveError(str(error)) from None
 
 
 def _told(archive: Archive) -> dict[str, Any]:

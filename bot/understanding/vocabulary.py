@@ -33,7 +33,7 @@ class Vocabulary:
     """A table of keys (0 where there is none), of their rows, and of what the pieces weigh: (places, languages).
 
     The upper bits of a key's product with one number are its heap, of its product with the heap's own number its place:
-    that was chosen so that no two keys stand in one place (Fredman, Komlos and Szemeredi 1984).
+    that was chosen so that no two keys stand in one place (Pagh, Hash and Displace, 1999).
     """
 
     factors: Keys = field(repr=False)
@@ -44,11 +44,18 @@ class Vocabulary:
 
     @classmethod
     def of(cls, keys: Keys, tries: Tries, tongues: NDArray[np.float32]) -> Vocabulary:
-        """Of the key of each row, what `arranged` gives for them, and what the last ones weigh: (pieces, languages)."""
+        """Of the key of each row, what `arranged` gives for them, and what the last ones weigh: (pieces, languages).
+
+        Raises ValueError where they do not fit together.
+        """
+        if len(tries) != 1 << HEAPS:
+            raise ValueError("not one number of tries for each heap")
         factors = factors_of(tries)
         at = _places(keys, factors)
         table, rows = np.zeros(1 << PLACES, dtype=np.uint64), np.zeros(1 << PLACES, dtype=np.int32)
         table[at], rows[at] = keys, np.arange(len(keys))
+        if np.count_nonzero(table) < len(keys) or len(tongues) > len(keys):
+            raise ValueError("two keys in one place, or more weights than keys")
         weights = np.zeros((1 << PLACES, tongues.shape[1]), dtype=np.float32)
         weights[at[len(keys) - len(tongues) :]] = tongues
         return cls(factors, table, rows, weights)

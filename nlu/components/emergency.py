@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -89,10 +90,14 @@ class Judge:
         rounded = np.rint(words / scale).clip(-STEPS, STEPS).astype(np.int8)
         return cls(weighing, rounded, scale, concepts.astype(np.float32), float(machine.intercept_[0]))
 
+    @cached_property
+    def exact(self) -> np.ndarray:
+        """(words, letters and cells) the weights in float64."""
+        return np.concatenate([self.words.astype(np.float64) * self.scale, self.concepts.astype(np.float64)])
+
     def scores(self, blocks: list[csr_matrix]) -> np.ndarray:
         """(sentences,)"""
-        weights = np.concatenate([self.words.astype(np.float64) * self.scale, self.concepts.astype(np.float64)])
-        return self.weighing.apply(blocks) @ weights + self.intercept
+        return self.weighing.apply(blocks) @ self.exact + self.intercept
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ repeats the sums from the stored bytes gets the same numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,7 @@ class Weighing:
 
 def _weighed(counts: csr_matrix, rarities: np.ndarray) -> csr_matrix:
     values = csr_matrix(counts, dtype=np.float64, copy=True)
-    values.data = np.log(values.data) + 1
-    values = values @ diags(rarities.astype(np.float64))
+    values.data = (np.log(values.data) + 1) * rarities.astype(np.float64)[values.indices]
     lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
     return diags(1 / np.where(lengths == 0, 1, lengths)) @ values
 
@@ -72,9 +72,14 @@ class Grid:
         rounded[np.abs(rounded) < LEAST] = 0
         return cls([str(name) for name in machine.classes_], rounded.T, scales, machine.intercept_)
 
+    @cached_property
+    def exact(self) -> np.ndarray:
+        """The weights in float64: to make them takes longer than all else that a message takes."""
+        return self.weights.astype(np.float64)
+
     def scores(self, features: csr_matrix) -> np.ndarray:
         """(sentences, classes)."""
-        return features @ self.weights.astype(np.float64) * self.scales + self.intercept
+        return features @ self.exact * self.scales + self.intercept
 
 
 def counted(messages: list[Message]) -> list[csr_matrix]:

@@ -34,14 +34,18 @@ def without(lexicon: Courtesies, text: str) -> str:
     [
         ("Bonjour, je veux rentrer", "je veux rentrer"),
         ("Bonjour,je veux rentrer", "je veux rentrer"),
-        ("BSR MR aidez moi mrc bcp", "aidez moi mrc bcp"),
+        ("BSR aidez moi mrc bcp", "aidez moi"),
         ("bonjour monsieur, aidez moi. Merci d'avance !", "aidez moi"),
         ("Salam alaikoum, bonsoir à tous, on est perdus", "on est perdus"),
         ("aw ni sɔgɔma, n b'a fɛ ka segin so. Aw ni ce kosɛbɛ", "n b'a fɛ ka segin so"),
-        ("ani sogoma n be fe ka segui so", "ani sogoma n be fe ka segui so"),
+        ("ani sogoma n be fe ka segui so", "n be fe ka segui so"),
+        ("as-salamu alaykum, on est perdus", "on est perdus"),
         ("Good morning sir my brother is missing thanks and God bless you all", "my brother is missing"),
         ("where is IOM? thank you", "where is IOM?"),
-        ("hello? where is IOM", "? where is IOM"),
+        ("hello? where is IOM", "where is IOM"),
+        ("aidez moi!! merci", "aidez moi!!"),
+        ("help us we are drowning\U0001f64fthanks", "help us we are drowning\U0001f64f"),
+        ("on coule/merci", "on coule"),
     ],
 )
 def test_what_is_said_between_courtesies_is_left(lexicon: Courtesies, text: str, rest: str) -> None:
@@ -51,9 +55,20 @@ def test_what_is_said_between_courtesies_is_left(lexicon: Courtesies, text: str,
 @pytest.mark.parametrize(
     "text",
     [
-        *("Bonjour", "merci beaucoup", "aw ni ce", "Bonjour, i ni ce, hello", "bonjour merci", "", "???", "merci sira"),
+        *(
+            "Bonjour",
+            "merci beaucoup",
+            "aw ni ce",
+            "Bonjour, i ni ce, hello",
+            "bonjour merci",
+            "",
+            "???",
+            "merci madame",
+        ),
         *("merci pour le numéro", "monsieur le policier m'a frappé", "all the roads are closed", "please help me"),
         *("my brother is missing", "beaucoup de gens meurent", "je veux dire bonjour à ma mère par téléphone"),
+        *("he took my passport", "c quoi le visa", "madam took my passport", "how are you helping people"),
+        *("aw bɛ mɔgɔw dɛmɛ wa", "sir", "monsieur bonjour", "\ud800", "\x00", "\U0001f64f\U0001f64f"),
     ],
 )
 def test_where_there_is_no_rest_or_no_courtesy_nothing_is_taken(lexicon: Courtesies, text: str) -> None:
@@ -98,16 +113,47 @@ def test_who_greets_and_thanks_in_danger_is_heard_as_who_does_not(
         ("bonjour, n b'a fɛ ka segin so, merci", "return_overview", "bm"),
         ("Bonsoir monsieur, comment va la famille", "greet", "fr"),
         ("bonjour à toute l'équipe de Sira", "greet", "fr"),
+        ("bonjour tout le monde", "greet", "fr"),
+        ("hello brother", "greet", "en"),
+        ("oui merci", "affirm", None),
+        ("yes thank you", "affirm", "en"),
+        ("I am fine thank you", "thanks", "en"),
         ("merci", "thanks", None),
         ("hello", "greet", None),
     ],
 )
-def test_a_question_beside_courtesies_is_the_question(
+def test_a_question_or_answer_beside_courtesies_is_what_is_heard(
     understanding: Understanding, text: str, intent: str, language: str | None
 ) -> None:
     said = understood(understanding, text)
     assert (said.intent, said.text) == (intent, text)
     assert said.language == language
+    assert not said.danger
+
+
+NOTICED = [
+    *("my boss locked me thank you", "save me God bless you", "who dey sell me dey call me, thank you"),
+    *("je suis seule et personne ne m'écoute, merci bcp", "polisi ye n dɔgɔ minɛ, abarika", "bonjour, kidnappé"),
+    *("assalamu alaykum, on est attaqué", "somebody is following me thank you", "SOS/merci"),
+]
+
+
+@pytest.mark.parametrize("text", NOTICED)
+def test_danger_is_noticed_between_courtesies(understanding: Understanding, text: str) -> None:
+    said = understood(understanding, text)
+    assert said.danger or said.possible_danger
+
+
+CALM = [
+    *("bonjour maman", "bonsoir papa", "good morning my brother and my sister", "bonjour du Mali"),
+    *("aw ni ce dɛmɛ na", "aw ni ce k'an dɛmɛ", "aw ye n kisi, i ni ce"),
+]
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_courtesies_alone_are_no_danger(understanding: Understanding, text: str) -> None:
+    assert understood(understanding, text).danger is None
+    assert understanding.screen(text).danger is None
 
 
 def test_the_lexicon_alone_hears_a_cry_between_courtesies(understanding: Understanding) -> None:
