@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import ROOT
-from bot.understanding import embedded, normalise, vocabulary
+from bot.understanding import embedded, export, normalise, vocabulary
+from bot.understanding.archive import ArchiveError
 from bot.understanding.engine import Understanding
 from bot.understanding.keys import PRIME, SIZES, Keys, of_letters, of_message, of_piece, of_term
-from bot.understanding.vocabulary import ROOM, FullError, Vocabulary, arranged
+from bot.understanding.vocabulary import HEAPS, ROOM, FullError, Vocabulary, arranged
 
 TEXTS = [
     "Je veux rentrer chez moi, comment m'inscrire ?",
@@ -94,6 +96,29 @@ def test_a_message_has_exactly_those_of_its_keys_that_are_known(text: str) -> No
 def test_more_keys_than_places_are_refused() -> None:
     with pytest.raises(FullError, match="PLACES"):
         arranged(np.arange(1, ROOM + 2, dtype=np.uint64))
+
+
+def test_that_is_a_clear_failure_of_an_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "ROOM", 1)
+    with pytest.raises(ArchiveError, match="PLACES"):
+        export._arranged(np.array([1, 2], dtype=np.uint64))
+
+
+def test_what_was_not_arranged_for_these_keys_is_refused() -> None:
+    keys = np.array([1, 1], dtype=np.uint64)
+    with pytest.raises(ValueError, match="two keys in one place"):
+        Vocabulary.of(keys, np.zeros(1 << HEAPS, dtype=np.uint16), NO_TONGUES)
+    with pytest.raises(ValueError, match="for each heap"):
+        Vocabulary.of(keys[:1], np.zeros(100, dtype=np.uint16), NO_TONGUES)
+
+
+@pytest.mark.parametrize("name", ["weights", "rarities", "language", "keys_low", "tries"])
+def test_a_model_of_which_a_part_is_cut_off_is_refused(tmp_path: Path, name: str) -> None:
+    with np.load(ROOT / "nlu" / "model" / embedded.FILE, allow_pickle=False) as file:
+        stored = {each: file[each] for each in file.files}
+    np.savez(tmp_path / embedded.FILE, **(stored | {name: stored[name][:-1]}))
+    with pytest.raises(embedded.ModelError):
+        embedded.load(tmp_path)
 
 
 def test_the_numbers_of_the_heaps_are_odd_and_differ() -> None:
