@@ -18,7 +18,7 @@ from bot.settings import ROOT
 from bot.understanding.courtesies import Courtesies, Side
 from bot.understanding.engine import Understanding, open_model
 from bot.understanding.meaning import EMERGENCY
-from bot.understanding.scores import judge, share
+from bot.understanding.scores import judge, noticed, share
 from bot.understanding.training_data import Sentence, unseen
 
 MANNERS = {
@@ -40,10 +40,7 @@ def rows(understanding: Understanding, sentences: list[Sentence]) -> Iterator[st
             judged = [judge(each, said) for each in (understanding, left)]
             cries = [[one for one in each if one.sentence.intent == EMERGENCY] for each in judged]
             right = ", ".join(f"{100 * share(each, lambda one: one.right):.1f}" for each in judged)
-            heard = ", ".join(
-                f"{100 * share(each, lambda one: bool(one.meaning.danger or one.meaning.possible_danger)):.1f}"
-                for each in cries
-            )
+            heard = ", ".join(f"{100 * share(each, noticed):.1f}" for each in cries)
             yield f"| {manner.format('...')} | {right} | {heard} |"
 
 

@@ -14,12 +14,11 @@ from pathlib import Path
 import yaml
 
 from bot.understanding import normalise
+from bot.understanding.phrases import Words
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f" + "".join(sorted(normalise.APOSTROPHES)) + "])+")
 _BEFORE, _BEHIND = " ,.;:!?…-–—/\n", " ,.;:…-–—/\n"
 """What stands between a courtesy and the rest. The marks behind the rest are its own."""
-
-Words = tuple[str, ...]
 
 
 class CourtesiesError(Exception):

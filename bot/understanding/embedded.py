@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from bot.understanding import normalise
 from bot.understanding.concepts import Concepts
+from bot.understanding.keys import Keys
 from bot.understanding.meaning import EMERGENCY, Guess
 from bot.understanding.vocabulary import Rows, Vocabulary
 
@@ -182,21 +183,23 @@ def load(folder: Path) -> Embedded:
         raise ModelError(f"{folder.name}: no readable model ({type(error).__name__}); run `sira nlu export`") from None
 
 
+def keys_in(stored: Mapping[str, Array]) -> Keys:
+    """The key of each row, as `export` stored them."""
+    keys: Keys = np.cumsum(stored["keys_high"], dtype=np.uint32).astype(np.uint64) << HIGH | stored["keys_low"]
+    return keys
+
+
 def _model(stored: Mapping[str, Array]) -> Embedded:
     told = json.loads(stored["told"].tobytes())
     weights, language = stored["weights"], stored["language"]
     if len(stored["keys_low"]) != len(weights) + len(language) or len(weights) != len(stored["rarities"]):
         raise ValueError("not one row of weights for each key")
     return Embedded(
-        vocabulary=Vocabulary.of(
-            np.cumsum(stored["keys_high"], dtype=np.uint32).astype(np.uint64) << HIGH | stored["keys_low"],
-            stored["tries"],
-            stored["language"],
-        ),
+        vocabulary=Vocabulary.of(keys_in(stored), stored["tries"], language),
         intents=Linear(
             intents=tuple(told["intents"]),
             dangers=tuple(told["dangers"]),
-            weights=stored["weights"],
+            weights=weights,
             scales=stored["scales"],
             intercept=stored["intercept"],
             rarities=stored["rarities"],

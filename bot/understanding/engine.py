@@ -56,18 +56,18 @@ class Understanding:
             return self._screened(text, cleaned, script)
         words = normalise.words(cleaned)
         whole = await self._understood(text, cleaned, words, script)
-        rest = self._rest(cleaned, words)
-        if rest is None or whole.danger:
+        if whole.danger or (rest := self._rest(cleaned, words)) is None:
             return whole
-        left = normalise.words(rest)
-        return self._joined(whole, await self._understood(text, rest, left, script), left)
+        bare, left = rest
+        return self._joined(whole, await self._understood(text, bare, left, script), left)
 
-    def _rest(self, cleaned: str, words: list[str]) -> str | None:
-        """What stands between courtesies; None without any, or where they are part of a harmless phrase."""
+    def _rest(self, cleaned: str, words: list[str]) -> tuple[str, list[str]] | None:
+        """What stands between courtesies, and its words; None without any, or if they are part of a harmless phrase."""
         bare = self.courtesies.without(cleaned, words)
-        if bare == cleaned or (self.lexicon.calms(words) and not self.lexicon.calms(normalise.words(bare))):
+        if bare == cleaned:
             return None
-        return bare
+        left = normalise.words(bare)
+        return None if self.lexicon.calms(words) and not self.lexicon.calms(left) else (bare, left)
 
     def _joined(self, whole: Meaning, said: Meaning, words: list[str]) -> Meaning:
         """What a message means, by what it says as a whole and between its courtesies, in these words."""
@@ -128,9 +128,8 @@ class Understanding:
         words = normalise.words(cleaned)
         alarm = self.lexicon.screen(words)
         if not alarm.certain and (rest := self._rest(cleaned, words)):
-            alarm = max(
-                alarm, self.lexicon.screen(normalise.words(rest)), key=lambda one: (bool(one.certain), one.possible)
-            )
+            said = self.lexicon.screen(rest[1])
+            alarm = said if said.certain or said.possible else alarm
         return Meaning(text=text, script=script, danger=alarm.certain, possible_danger=alarm.possible, engine=SCREENED)
 
 

@@ -75,7 +75,7 @@ def of_message(words: list[str], spoken: list[str]) -> tuple[Keys, int]:
     signed = [WORD + word for word in words]
     whole = [SPOKEN + word for word in spoken if len(word) > LETTERS - 2]
     terms = " ".join([*signed, *map(add, signed, signed[1:]), *whole]).encode("utf-8", ERRORS).split()
-    numbers = np.array([int.from_bytes(term, "little") % PRIME for term in terms], dtype=np.uint64)
+    numbers = np.array([*map(_number, terms)], dtype=np.uint64)
     cut = len(terms) - len(whole)
     keys = np.concatenate((numbers[:cut], letters.ravel(), pieces.ravel(), numbers[cut:]))
     return keys, cut + letters.size

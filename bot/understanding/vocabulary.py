@@ -73,12 +73,16 @@ class Vocabulary:
 
 
 def _places(keys: Keys, factors: Keys) -> NDArray[np.int64]:
-    heaps = keys * _FACTOR
-    heaps >>= _HEAP
-    places: Keys = factors.take(heaps.view(np.int64), mode="clip")
+    places: Keys = factors.take(_heaps(keys), mode="clip")
     places *= keys
     places >>= _PLACE
     return places.view(np.int64)
+
+
+def _heaps(keys: Keys) -> NDArray[np.int64]:
+    heaps = keys * _FACTOR
+    heaps >>= _HEAP
+    return heaps.view(np.int64)
 
 
 def factors_of(tries: Tries) -> Keys:
@@ -94,7 +98,7 @@ def arranged(keys: Keys) -> Tries:
     if len(keys) > ROOM:
         raise FullError(f"no room for {len(keys)} keys: change PLACES")
     heaps: dict[int, list[int]] = {}
-    for heap, key in zip(((keys * _FACTOR) >> _HEAP).tolist(), keys.tolist(), strict=True):
+    for heap, key in zip(_heaps(keys).tolist(), keys.tolist(), strict=True):
         heaps.setdefault(heap, []).append(key)
     factors = factors_of(np.arange(MOST, dtype=np.uint16)).tolist()
     taken = bytearray(1 << PLACES)

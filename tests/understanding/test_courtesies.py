@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from bot.settings import ROOT
 from bot.understanding import courtesies, normalise
 from bot.understanding.courtesies import Courtesies, CourtesiesError
 from bot.understanding.engine import Understanding
-from bot.understanding.meaning import Meaning
+from tests.understanding.test_engine import meant
 from tests.understanding.work import calls
 
 FILE = ROOT / "nlu" / "lexicon" / "courtesies.yml"
@@ -91,17 +90,13 @@ MET = [
 ]
 
 
-def understood(understanding: Understanding, text: str) -> Meaning:
-    return asyncio.run(understanding.understand(text))
-
-
 @pytest.mark.parametrize(("language", "manner"), MET)
 def test_who_greets_and_thanks_in_danger_is_heard_as_who_does_not(
     understanding: Understanding, language: str, manner: str
 ) -> None:
     rows = map(json.loads, (ROOT / "nlu" / "tests" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines())
     cries = [row["text"] for row in rows if row["intent"] == "help_emergency"]
-    heard = [understood(understanding, manner.format(cry)) for cry in cries]
+    heard = [meant(understanding, manner.format(cry)) for cry in cries]
     assert [cry for cry, one in zip(cries, heard, strict=True) if not (one.danger or one.possible_danger)] == []
 
 
@@ -125,7 +120,7 @@ def test_who_greets_and_thanks_in_danger_is_heard_as_who_does_not(
 def test_a_question_or_answer_beside_courtesies_is_what_is_heard(
     understanding: Understanding, text: str, intent: str, language: str | None
 ) -> None:
-    said = understood(understanding, text)
+    said = meant(understanding, text)
     assert (said.intent, said.text) == (intent, text)
     assert said.language == language
     assert not said.danger
@@ -140,7 +135,7 @@ NOTICED = [
 
 @pytest.mark.parametrize("text", NOTICED)
 def test_danger_is_noticed_between_courtesies(understanding: Understanding, text: str) -> None:
-    said = understood(understanding, text)
+    said = meant(understanding, text)
     assert said.danger or said.possible_danger
 
 
@@ -152,7 +147,7 @@ CALM = [
 
 @pytest.mark.parametrize("text", CALM)
 def test_courtesies_alone_are_no_danger(understanding: Understanding, text: str) -> None:
-    assert understood(understanding, text).danger is None
+    assert meant(understanding, text).danger is None
     assert understanding.screen(text).danger is None
 
 

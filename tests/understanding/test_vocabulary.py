@@ -37,9 +37,7 @@ NO_TONGUES = np.zeros((0, 3), dtype=np.float32)
 def stored() -> dict[int, int]:
     """The row of every key of the committed model, as the file has them."""
     with np.load(ROOT / "nlu" / "model" / embedded.FILE, allow_pickle=False) as file:
-        high = np.cumsum(file["keys_high"], dtype=np.uint32).astype(np.uint64)
-        every = high << embedded.HIGH | file["keys_low"]
-    return {key: row for row, key in enumerate(every.tolist())}
+        return {key: row for row, key in enumerate(embedded.keys_in(file).tolist())}
 
 
 def rows(stored: dict[int, int], key: Callable[[str], int], terms: list[str]) -> list[int]:
