@@ -1,13 +1,21 @@
-# Sira in one small image: no compiler and no pip in it, uid 10001, and nothing to write but its volumes.
+# Sira in one small image: no compiler and no pip in it when it is done, uid 10001, and nothing to write but its volumes.
 #
 # The base is pinned by its tag. Pin it by its digest too, here and below, and renew both with every update:
 #   docker buildx imagetools inspect python:3.11-slim-bookworm    # then FROM python:3.11-slim-bookworm@sha256:...
+FROM python:3.11-bookworm AS compiled
+COPY requirements-dev.lock /tmp/requirements-dev.lock
+RUN sed -n '/^cython==/,/^ .*[^\\]$/p' /tmp/requirements-dev.lock > /tmp/cython.lock \
+    && python -m pip install --quiet --no-cache-dir --only-binary :all: --require-hashes --requirement /tmp/cython.lock
+COPY deploy/speedups /app/deploy/speedups
+COPY bot /app/bot
+RUN /app/deploy/speedups python
+
 FROM python:3.11-slim-bookworm AS packages
 RUN python -m venv --without-pip /opt/sira
 COPY requirements.lock /tmp/requirements.lock
 RUN python -m pip --python /opt/sira/bin/python install --quiet --no-cache-dir --no-compile --only-binary :all: \
     --require-hashes --requirement /tmp/requirements.lock
-COPY bot /app/bot
+COPY --from=compiled /app/bot /app/bot
 COPY content /app/content
 COPY locales /app/locales
 COPY nlu /app/nlu

@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
 # Of the suite: two for a core, because half of a test's time is waiting for a server, a browser or a database.
 PROCESSES ?= $(shell expr 2 '*' "$$(getconf _NPROCESSORS_ONLN)")
 
@@ -13,13 +14,17 @@ PROCESSES ?= $(shell expr 2 '*' "$$(getconf _NPROCESSORS_ONLN)")
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-install: $(INSTALLED) ## the environment in .venv, with the command sira
+install: $(COMPILED) ## the environment in .venv, with the command sira
 
 $(INSTALLED): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sira needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(COMPILED): $(INSTALLED) bot/understanding/speedups.pyx deploy/speedups
+	@deploy/speedups $(BIN)/python || echo "No C compiler that works, or no headers of Python: a message takes 0.2 ms longer." >&2
 	@touch $@
 
 run: install ## serve on http://127.0.0.1:8000 (SIRA_PORT=... for another port)

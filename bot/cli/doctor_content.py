@@ -62,4 +62,5 @@ async def understanding(settings: Settings, now: datetime) -> AsyncIterator[Find
         yield Finding("understanding", "fail", str(error), "bring the project's own files back (nlu/), or make nlu")
         return
     await opened.aclose()
-    yield Finding("understanding", "ok", f"{len(opened.model.intents.intents)} intents")
+    how = "compiled" if opened.model.scorer else "not compiled (deploy/speedups): a message takes 0.2 ms longer"
+    yield Finding("understanding", "ok", f"{len(opened.model.intents.intents)} intents, {how}")

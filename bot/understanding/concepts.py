@@ -36,21 +36,21 @@ class Terms:
     phrases: Mapping[str, Mapping[str, tuple[tuple[Words, Numbers], ...]]] = field(repr=False)
 
     @classmethod
-    def of(cls, terms: Mapping[str, Iterable[int]]) -> Terms:
-        """Of folded terms, as `folded` gives them, without a language."""
-        words: dict[str, Numbers] = {}
-        stems: dict[str, tuple[tuple[str, Numbers], ...]] = {}
-        phrases: dict[str, dict[str, tuple[tuple[Words, Numbers], ...]]] = {}
+    def of(cls, terms: Mapping[str, Iterable[int]], shared: Terms | None = None) -> Terms:
+        """Of folded terms, as `folded` gives them, without a language; and of those in `shared`."""
+        words = dict(shared.words) if shared else {}
+        stems = dict(shared.stems) if shared else {}
+        phrases = dict(shared.phrases) if shared else {}
         for term, numbers in terms.items():
             first, *rest = term.split()
             if rest:
                 second, *more = rest
-                follow = phrases.setdefault(first, {})
-                follow[second] = (*follow.get(second, ()), (tuple(more), tuple(numbers)))
+                follow = phrases.get(first, {})
+                phrases[first] = {**follow, second: (*follow.get(second, ()), (tuple(more), tuple(numbers)))}
             elif stem := term.removesuffix(STEM) if term.endswith(STEM) else "":
                 stems[stem[:OPENING]] = (*stems.get(stem[:OPENING], ()), (stem, tuple(numbers)))
             else:
-                words[term] = tuple(numbers)
+                words[term] = (*words.get(term, ()), *numbers)
         return cls(words, stems, phrases)
 
     def found(self, words: list[str]) -> set[int]:
@@ -89,7 +89,12 @@ class Concepts:
         numbers = {name: known.index(name) for name in (*MARKS, YEAR, *LENGTHS)}
         sizes = range(max(LENGTHS.values()) + 2)
         lengths = tuple(tuple(numbers[name] for name, most in LENGTHS.items() if size <= most) for size in sizes)
-        languages = {language: Terms.of(_counted(terms, language)) for language in LANGUAGES}
+        own: dict[str, dict[str, Iterable[int]]] = {language: {} for language in ("", *LANGUAGES)}
+        for term, counted in terms.items():
+            language, _, bare = term.rpartition(IN)
+            own[language][bare] = counted
+        shared = Terms.of(own[""])
+        languages = {language: Terms.of(own[language], shared) for language in LANGUAGES}
         return cls(known, {mark: numbers[mark] for mark in MARKS}, numbers[YEAR], lengths, languages)
 
     def found(self, cleaned: str, words: list[str], language: str) -> list[int]:
@@ -107,15 +112,6 @@ class Concepts:
         """Cells of a square table, row by row: the concepts that stand together, each with itself too."""
         size = len(self.names)
         return [one * size + other for one, other in combinations_with_replacement(found, 2)]
-
-
-def _counted(terms: Mapping[str, Iterable[int]], language: str) -> dict[str, set[int]]:
-    counted: dict[str, set[int]] = {}
-    for term, numbers in terms.items():
-        only, _, bare = term.rpartition(IN)
-        if only in ("", language):
-            counted.setdefault(bare, set()).update(numbers)
-    return counted
 
 
 def folded(written: Mapping[str, str]) -> tuple[list[str], dict[str, list[int]]]:

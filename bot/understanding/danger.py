@@ -6,7 +6,7 @@ A false alarm costs a line, a miss can cost a life. What is past or in general i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ POSSIBLE: Mapping[str, float] = {"fr": -2.0, "bm": -2.0, "en": -2.375}
 """From this on it is possible, by language (the lowest of them where it is none of these): 99% of the emergencies of
 nlu/validation have as much in each language (`benchmarks.danger`), and where they have more, it is -2 all the same, for
 what nobody thought of. A false alarm costs a line over the answer, a miss can cost a life."""
+LOWEST = min(POSSIBLE.values())
 SHORT = 4
 """A certain phrase in so few words, without those beside it, is a cry, whatever the classifier makes of it."""
 LEAST = 1e-6
@@ -50,6 +51,9 @@ class Alarm:
     possible: bool = False
 
 
+CRY, MAYBE, NOTHING = Alarm(certain="general"), Alarm(possible=True), Alarm()
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`cries` are whole messages. The phrases are named by their group and, if any, variant.
@@ -67,36 +71,51 @@ class Lexicon:
         `emergency` is the classifier's probability, None when it is down; `kind` is the variant that it would name, and
         `language` the likeliest one.
         """
-        found = [*self.phrases.found(words)]
-        bare = _struck(words, BESIDE, found)
-        if bare is not words:
-            bare = [word for word in bare if word != STRUCK]
-            if " ".join(bare) in self.cries:
-                return Alarm(certain="general")
         if " ".join(words) in self.cries:
-            return Alarm(certain="general")
+            return CRY
+        found = self.phrases.found(words)
+        if not found:
+            return self._judged(words, frozenset(), emergency, kind, language)
+        bare = [word for word in _struck(words, BESIDE, found) if word != STRUCK]
+        if " ".join(bare) in self.cries:
+            return CRY
         struck = _struck(words, HARMLESS, found)
         if struck is not words:
-            words, found = struck, [*self.phrases.found(struck)]
+            found = self.phrases.found(struck)
         names = {name for name, _, _ in found}
-        said = {name.partition(" ")[2] for name in names if name.startswith(SAID)}
+        said = frozenset(name.partition(" ")[2] for name in names if name.startswith(SAID))
         # Nobody speaks of their own suicide in case or in general.
         hedged = said != {"suicide"} and HEDGES in names
-        if emergency is None or (said and not hedged and len(bare) <= SHORT):
+        if said and not hedged and len(bare) <= SHORT:
+            return Alarm(certain=_first(said))
+        return self._judged(struck, said, emergency, kind, language, hedged=hedged)
+
+    def _judged(
+        self,
+        words: Sequence[str],
+        said: frozenset[str],
+        emergency: float | None,
+        kind: str,
+        language: str,
+        *,
+        hedged: bool = False,
+    ) -> Alarm:
+        """By what certain phrases say and by the classifier, if there is one."""
+        if emergency is None:
             return self._alone(words, said, hedged=hedged)
         evidence = math.log(max(emergency, LEAST) / max(1 - emergency, LEAST)) + (HEDGED if hedged else 0.0)
         if evidence >= CERTAIN:
             return Alarm(certain=_first(said - {"general"} or {kind}))
-        return Alarm(possible=evidence >= POSSIBLE.get(language, min(POSSIBLE.values())))
+        return MAYBE if evidence >= POSSIBLE.get(language, LOWEST) else NOTHING
 
     def calms(self, words: Sequence[str]) -> bool:
         """Whether a harmless phrase stands in the message."""
         return any(name == HARMLESS for name, _, _ in self.phrases.found(words))
 
-    def _alone(self, words: Sequence[str], said: set[str], *, hedged: bool) -> Alarm:
+    def _alone(self, words: Sequence[str], said: frozenset[str], *, hedged: bool) -> Alarm:
         if said and not hedged:
             return Alarm(certain=_first(said))
-        return Alarm(possible=bool(said) or any(self.possible.found(words)))
+        return MAYBE if said or self.possible.found(words) else NOTHING
 
 
 def _struck(words: Sequence[str], group: str, found: Sequence[Found]) -> Sequence[str]:
@@ -104,7 +123,7 @@ def _struck(words: Sequence[str], group: str, found: Sequence[Found]) -> Sequenc
     return [STRUCK if index in struck else word for index, word in enumerate(words)] if struck else words
 
 
-def _first(variants: set[str]) -> Danger:
+def _first(variants: Collection[str]) -> Danger:
     return next((variant for variant in DANGERS if variant in variants), "general")
 
 

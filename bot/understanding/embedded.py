@@ -12,11 +12,13 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
+from numpy.lib.format import read_array_header_1_0, read_magic
+from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 
 from bot.understanding import normalise
@@ -25,6 +27,9 @@ from bot.understanding.keys import Keys
 from bot.understanding.meaning import EMERGENCY, Guess
 from bot.understanding.vocabulary import Rows, Vocabulary
 
+if TYPE_CHECKING:
+    from bot.understanding.speedups import Pairs, Scorer
+
 FILE = "model.npz"
 NUMBER = "__number__"
 """What Rasa counts in place of a word of digits."""
@@ -32,12 +37,24 @@ HIGH = np.uint64(32)
 """How many lower bits of a key are stored as they are. The upper ones are stored as differences: the keys of the words,
 of the letters and of the pieces are in order."""
 
+LINE, RARITY = 64, 4
+"""Bytes that a processor reads at once, and of a rarity."""
+PARTS = 64
+"""In so many parts the weights are read."""
+ASKED, NEAR = ["help", "help", "kurun"], 1e-4
+"""What is asked twice when a model is loaded, and how far the answers may be apart."""
+
 _EDGE = np.array([True])
 _OFTEN = np.log(np.arange(10 * normalise.CHARACTERS, dtype=np.float32).clip(1)) + 1
 """What a term counts by how often it stands in a message."""
 
 Floats = NDArray[np.float32]
 Array = NDArray[Any]
+
+
+Told = tuple[tuple[Guess, ...], str, float, str, tuple[float, float, float]]
+"""The likeliest intents, the likeliest language and how likely it is, the likeliest danger; and what speaks for one:
+the scores of the words and letters for an emergency, of that intent, and of the best other."""
 
 
 class ModelError(Exception):
@@ -59,17 +76,17 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Weights of int8 with a scale for each class; `rarities` (features,) weigh the counts.
+    """Weights of int8 with a scale for each class; a rarity for each feature weighs the counts.
 
     The classes are the intents, then the dangers, then what the words and letters say for an emergency.
     """
 
     intents: tuple[str, ...]
     dangers: tuple[str, ...]
-    weights: NDArray[np.int8] = field(repr=False)
+    table: NDArray[np.int8] = field(repr=False)
+    """(features, LINE or more): the weights of each and its rarity behind them, which are read together."""
     scales: Floats = field(repr=False)
     intercept: NDArray[np.float64] = field(repr=False)
-    rarities: Floats = field(repr=False)
     words: int
     """So many of the features are words and pairs of words; letters come behind them."""
     temperature: float
@@ -83,11 +100,12 @@ class Linear:
             return _listed(self.intercept)
         edges = np.concatenate((_EDGE, found[1:] != found[:-1], _EDGE)).nonzero()[0]
         rows = found.take(edges[:-1])
-        values = _OFTEN.take(edges[1:] - edges[:-1]) * self.rarities.take(rows)
+        known = self.table.take(rows, axis=0)
+        values = _OFTEN.take(edges[1:] - edges[:-1]) * known[:, -RARITY:].view(np.float32)[:, 0]
         words = int(rows.searchsorted(self.words))
         for block in (values[:words], values[words:]):
             block /= math.hypot(*block.tolist()) or 1.0
-        sums = values @ self.weights.take(rows, axis=0).astype(np.float32)
+        sums = values @ known[:, : len(self.scales)].astype(np.float32)
         return _listed(sums * self.scales + self.intercept)
 
     def ranking(self, scores: list[float], length: int) -> tuple[Guess, ...]:
@@ -115,15 +133,21 @@ class Emergency:
     squares: Sequence[float] = field(repr=False)
     slopes: tuple[float, float, float]
     shift: float
+    pairs: Pairs | None = None
+    """Counts them, where it is compiled."""
 
     def probability(self, cleaned: str, words: list[str], language: str, said: tuple[float, float, float]) -> float:
-        """`said` are the scores of the words and letters for an emergency, of that intent, and of the best other."""
-        cells = self.concepts.together(self.concepts.found(cleaned, words, language))
-        length = math.sqrt(sum(map(self.squares.__getitem__, cells))) or 1.0
-        counted = sum(map(self.counts.__getitem__, cells))
+        """`said` is what speaks for one (Told)."""
+        counted = (self.pairs or self).counted(self.concepts.found(cleaned, words, language))
         alarm, own, rival = self.slopes
-        odds = alarm * (said[0] + counted / length) + own * said[1] + rival * said[2] + self.shift
+        odds = alarm * (said[0] + counted) + own * said[1] + rival * said[2] + self.shift
         return 1 / (1 + math.exp(-odds))
+
+    def counted(self, found: list[int]) -> float:
+        """What concepts that stand together say, by their numbers."""
+        cells = self.concepts.together(found)
+        length = math.sqrt(sum(map(self.squares.__getitem__, cells))) or 1.0
+        return sum(map(self.counts.__getitem__, cells)) / length
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +165,35 @@ class Bayes:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """The intent classifier, the language identifier and the judge of emergencies."""
+    """The intent classifier, the language identifier and the judge of emergencies.
+
+    `scorer` does what `told` does, where it is compiled.
+    """
 
     vocabulary: Vocabulary
     intents: Linear
     bayes: Bayes
     emergency: Emergency
     ranking_length: int
+    scorer: Scorer | None = None
 
     def read(self, cleaned: str, words: list[str]) -> Reading:
         """Read a text that normalise.clean has cleaned; `words` are those of normalise.words."""
         counted = [NUMBER if word.isdigit() else word for word in words]
-        rows, sums = self.vocabulary.look_up(counted, normalise.spoken(cleaned))
-        language, sure = self.bayes.likeliest(sums)
+        told = (self.scorer.read if self.scorer else self.told)(counted, normalise.spoken(cleaned))
+        ranking, language, sure, danger, said = told
+        return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
+
+    def told(self, words: list[str], spoken: list[str]) -> Told:
+        """What the words and letters of a message say."""
+        rows, sums = self.vocabulary.look_up(words, spoken)
         scores = self.intents.scores(rows)
         names = self.intents.intents
         own, kinds = names.index(EMERGENCY), scores[len(names) : -1]
         rival = max(scores[:own] + scores[own + 1 : len(names)])
         danger = self.intents.dangers[kinds.index(max(kinds))]
-        said = (scores[-1], scores[own], rival)
         ranking = self.intents.ranking(scores, self.ranking_length)
-        return Reading(ranking, language, sure, danger, self.emergency.probability(cleaned, words, language, said))
+        return ranking, *self.bayes.likeliest(sums), danger, (scores[-1], scores[own], rival)
 
 
 def _listed(values: Array) -> list[float]:
@@ -174,11 +206,33 @@ def _few(values: Floats) -> Sequence[float]:
     return array("f", values.tobytes())
 
 
+def _table(stored: NpzFile) -> NDArray[np.int8]:
+    """Weights and rarities side by side, each row in as few lines as hold it.
+
+    The weights are half of the model: they are read little by little, so that they never lie in memory twice.
+    """
+    rarities = stored["rarities"]
+    with cast("zipfile.ZipFile", stored.zip).open("weights.npy") as file:
+        if read_magic(file) != (1, 0):
+            raise ValueError("weights of another format")
+        (rows, classes), columns_first, kind = read_array_header_1_0(file)
+        if columns_first or kind != np.int8 or rows != len(rarities):
+            raise ValueError("not one row of weights for each rarity")
+        width = -(-(classes + RARITY) // LINE) * LINE
+        room = np.zeros(rows * width + LINE, dtype=np.int8)
+        begin = -int(room.__array_interface__["data"][0]) % LINE
+        table = room[begin : begin + rows * width].reshape(rows, width)
+        for part in np.array_split(table, PARTS):
+            part[:, :classes] = np.frombuffer(file.read(len(part) * classes), np.int8).reshape(len(part), classes)
+    table[:, -RARITY:].view(np.float32)[:, 0] = rarities
+    return table
+
+
 def load(folder: Path) -> Embedded:
     """Read an exported model. Raises ModelError with the folder's name."""
     try:
         with np.load(folder / FILE, allow_pickle=False) as stored:
-            return _model({name: stored[name] for name in stored.files})
+            return _model(stored)
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{folder.name}: no readable model ({type(error).__name__}); run `sira nlu export`") from None
 
@@ -189,30 +243,47 @@ def keys_in(stored: Mapping[str, Array]) -> Keys:
     return keys
 
 
-def _model(stored: Mapping[str, Array]) -> Embedded:
+def _model(stored: NpzFile) -> Embedded:
+    """Takes the largest part first, and one by one: each is read, put where it belongs and let go."""
     told = json.loads(stored["told"].tobytes())
-    weights, language = stored["weights"], stored["language"]
-    if len(stored["keys_low"]) != len(weights) + len(language) or len(weights) != len(stored["rarities"]):
-        raise ValueError("not one row of weights for each key")
-    return Embedded(
-        vocabulary=Vocabulary.of(keys_in(stored), stored["tries"], language),
-        intents=Linear(
-            intents=tuple(told["intents"]),
-            dangers=tuple(told["dangers"]),
-            weights=weights,
-            scales=stored["scales"],
-            intercept=stored["intercept"],
-            rarities=stored["rarities"],
-            words=told["words"],
-            temperature=told["temperature"],
-        ),
-        bayes=Bayes(tuple(told["languages"]), told["language_temperature"]),
-        emergency=Emergency(
-            Concepts.of(told["concepts"], told["terms"]),
-            counts=_few(stored["concepts"] * stored["concepts_rarities"]),
-            squares=_few(np.square(stored["concepts_rarities"])),
-            slopes=tuple(told["slopes"]),
-            shift=told["shift"],
-        ),
-        ranking_length=told["ranking_length"],
+    intents = Linear(
+        intents=tuple(told["intents"]),
+        dangers=tuple(told["dangers"]),
+        table=_table(stored),
+        scales=stored["scales"],
+        intercept=stored["intercept"],
+        words=told["words"],
+        temperature=told["temperature"],
     )
+    vocabulary = Vocabulary.of(keys_in(stored), stored["tries"], stored["language"])
+    if vocabulary.others != len(intents.table):
+        raise ValueError("not one row of weights for each key")
+    bayes = Bayes(tuple(told["languages"]), told["language_temperature"])
+    concepts = Concepts.of(told["concepts"], told["terms"])
+    counts = _few(stored["concepts"] * stored["concepts_rarities"])
+    squares = _few(np.square(stored["concepts_rarities"]))
+    emergency = Emergency(concepts, counts, squares, tuple(told["slopes"]), told["shift"])
+    return _compiled(Embedded(vocabulary, intents, bayes, emergency, told["ranking_length"]))
+
+
+def _compiled(model: Embedded) -> Embedded:
+    """With what is faster, unless no C compiler was there when Sira was installed, or it was compiled from other files.
+
+    Asked the same as numpy, it must say the same.
+    """
+    try:
+        from bot.understanding.speedups import Pairs, Scorer
+
+        scorer = Scorer(model.vocabulary, model.intents, model.bayes, _OFTEN, model.ranking_length)
+        alarm = model.emergency
+        pairs = Pairs(len(alarm.concepts.names), alarm.counts, alarm.squares)
+        one, other = _figures(scorer.read(ASKED, ASKED)), _figures(model.told(ASKED, ASKED))
+        agree = np.allclose([*one, pairs.counted([0, 1])], [*other, alarm.counted([0, 1])], rtol=0, atol=NEAR)
+    except (ImportError, AttributeError, TypeError, ValueError, IndexError):
+        return model
+    return replace(model, emergency=replace(alarm, pairs=pairs), scorer=scorer) if agree else model
+
+
+def _figures(told: Told) -> list[float]:
+    guesses, _, sure, _, said = told
+    return [*(guess.confidence for guess in guesses), sure, *said]

@@ -50,14 +50,15 @@ def of_letters(term: str) -> int:
 def of_piece(term: str) -> int:
     """The key of a piece of a word as it is spoken, or of the whole word between two spaces."""
     whole = len(term) > LETTERS
-    return _number(f"{SPOKEN}{term.strip()}".encode("utf-8", ERRORS) if whole else _two_bytes(term))
+    return _number(f"{SPOKEN}{term.strip()}".encode("utf-8", ERRORS) if whole else two_bytes(term))
 
 
 def _number(encoded: bytes) -> int:
     return int.from_bytes(encoded, "little") % PRIME
 
 
-def _two_bytes(text: str) -> bytes:
+def two_bytes(text: str) -> bytes:
+    """The letters of words as they are spoken, two bytes each."""
     if not text.isascii() and ord(max(text)) > BEYOND:
         text = "".join(letter if ord(letter) <= BEYOND else UNKNOWN for letter in text)
     return text.encode("utf-16-le", ERRORS)
@@ -69,7 +70,7 @@ def of_message(words: list[str], spoken: list[str]) -> tuple[Keys, int]:
     These come first: words, their pairs and letters; then the pieces of the words that tell the language. What goes on
     into the next word has keys too: no model knows one of these.
     """
-    said, told = " ".join(["", *words, ""]).encode(), _two_bytes(" ".join(["", *spoken, ""]))
+    said, told = " ".join(["", *words, ""]).encode(), two_bytes(" ".join(["", *spoken, ""]))
     letters = np.ndarray((len(said),), np.uint64, said + _END, 0, (1,)).copy() & _NARROW
     pieces = np.ndarray((len(told) // 2,), np.uint64, told + _END, 0, (2,)).copy() & _WIDE
     signed = [WORD + word for word in words]

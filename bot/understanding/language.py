@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,6 +20,7 @@ OF_PHRASE = 0.7
 """A whole phrase of several words that more than one language has is of the likeliest one."""
 WITHOUT_TELLING = {1: 0.97, 2: 0.9, 3: 0.8}
 """How sure the letters must be of a message without a telling word, by how many of its words can speak (or more) ..."""
+MANY = max(WITHOUT_TELLING)
 SPACES = 8
 """No phrase is written with so many spaces, whatever a person puts between its letters."""
 ALONE = 2
@@ -29,8 +30,7 @@ NEVER = 2.0
 _BAMBARA_LETTER = re.compile("[ɛɔɲŋ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """The language (None when unclear), how sure it is, how many words tell it, and whether all is a known phrase."""
 
     language: Language | None
@@ -75,7 +75,7 @@ class SmallWords:
         if whole and len(words) > 1:
             return reading.language_confidence >= OF_PHRASE
         speaking = sum(word not in self.lies and not word.isdigit() for word in words)
-        least = WITHOUT_TELLING.get(min(speaking, max(WITHOUT_TELLING)), NEVER)
+        least = WITHOUT_TELLING.get(min(speaking, MANY), NEVER)
         return len(words) >= ALONE and reading.language_confidence >= least
 
 

@@ -99,21 +99,26 @@ class Phrases:
             if word.endswith("*"):
                 self._stems[word[:STEM]].append(word)
 
-    def found(self, words: Sequence[str]) -> Iterator[Found]:
+    def found(self, words: Sequence[str]) -> list[Found]:
         """Every phrase in the message."""
         candidates = self._candidates(self._present(words))
-        places = self._places(words) if candidates else {}
+        if not candidates:
+            return []
+        places = self._places(words)
+        found: list[Found] = []
         for phrase in candidates:
             # The first slot may not be missing, so a phrase begins only where one of its first words stands.
             for start in sorted({start for word in phrase.needs[0] & places.keys() for start in places[word]}):
                 end = phrase.end(words, start)
                 if end is not None:
-                    yield phrase.name, start, end
+                    found.append((phrase.name, start, end))
+        return found
 
     def _present(self, words: Sequence[str]) -> frozenset[str]:
         """The words and the stems that the message has and a phrase too."""
         present = self._uses.intersection(words)
-        return present.union([stem for _, stem in self._stems_in(words)]) if self._stems else present
+        stems = self._stems_in(words)
+        return present.union([stem for _, stem in stems]) if stems else present
 
     def _stems_in(self, words: Sequence[str]) -> list[tuple[int, str]]:
         stems = self._stems
@@ -138,8 +143,9 @@ class Phrases:
     def _candidates(self, present: frozenset[str]) -> Collection[Phrase]:
         """The phrases that miss no word in it."""
         maybe: dict[int, Phrase] = {}
-        for key in present & self._by_word.keys():
-            for phrase, others in self._by_word[key]:
+        by_word = self._by_word
+        for key in present:
+            for phrase, others in by_word.get(key, ()):
                 for need in others:
                     if need.isdisjoint(present):
                         break

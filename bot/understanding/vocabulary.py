@@ -15,13 +15,15 @@ ROOM = 3 << (PLACES - 2)
 """So many keys find their places without long trying."""
 MOST = 1 << 16
 """So many numbers are tried to bring a heap into free places."""
-_FACTOR = np.array([0x9E3779B97F4A7C15], dtype=np.uint64)
+FACTOR = 0x9E3779B97F4A7C15
+"""Without a pattern in its bits: 2**64 by the golden ratio."""
+_FACTOR = np.array([FACTOR], dtype=np.uint64)
 _HEAP, _PLACE = np.array([64 - HEAPS], dtype=np.uint64), np.array([64 - PLACES], dtype=np.uint64)
 
 _ALL = 2**64 - 1
 
 Tries = NDArray[np.uint16]
-Rows = NDArray[np.int32]
+Rows = NDArray[np.int64]
 
 
 class FullError(Exception):
@@ -30,7 +32,7 @@ class FullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A table of keys (0 where there is none), of their rows, and of what the pieces weigh: (places, languages).
+    """A table of keys (0 where there is none) and their rows, and what the pieces weigh, whose rows are the last ones.
 
     The upper bits of a key's product with one number are its heap, of its product with the heap's own number its place:
     that was chosen so that no two keys stand in one place (Pagh, Hash and Displace, 1999).
@@ -38,9 +40,12 @@ class Vocabulary:
 
     factors: Keys = field(repr=False)
     """The number of each heap."""
-    keys: Keys = field(repr=False)
-    rows: Rows = field(repr=False)
+    table: Keys = field(repr=False)
+    """(places, 2): a key and its row, side by side because they are read together."""
     tongues: NDArray[np.float32] = field(repr=False)
+    """(pieces, languages)"""
+    others: int
+    """How many rows stand before those of the pieces."""
 
     @classmethod
     def of(cls, keys: Keys, tries: Tries, tongues: NDArray[np.float32]) -> Vocabulary:
@@ -51,23 +56,20 @@ class Vocabulary:
         if len(tries) != 1 << HEAPS:
             raise ValueError("not one number of tries for each heap")
         factors = factors_of(tries)
-        at = _places(keys, factors)
-        table, rows = np.zeros(1 << PLACES, dtype=np.uint64), np.zeros(1 << PLACES, dtype=np.int32)
-        table[at], rows[at] = keys, np.arange(len(keys))
-        if np.count_nonzero(table) < len(keys) or len(tongues) > len(keys):
+        table = np.zeros((1 << PLACES, 2), dtype=np.uint64)
+        table[_places(keys, factors)] = np.column_stack((keys, np.arange(len(keys), dtype=np.uint64)))
+        if np.count_nonzero(table[:, 0]) < len(keys) or len(tongues) > len(keys):
             raise ValueError("two keys in one place, or more weights than keys")
-        weights = np.zeros((1 << PLACES, tongues.shape[1]), dtype=np.float32)
-        weights[at[len(keys) - len(tongues) :]] = tongues
-        return cls(factors, table, rows, weights)
+        return cls(factors, table, tongues, len(keys) - len(tongues))
 
     def look_up(self, words: list[str], spoken: list[str]) -> tuple[Rows, list[float]]:
         """The rows of words, pairs and letters, in order, each as often as it counts; (languages,) sums of weights."""
         wanted, cut = of_message(words, spoken)
-        places = _places(wanted, self.factors)
-        known = self.keys.take(places, mode="clip") == wanted
-        rows = self.rows.take(places[:cut][known[:cut]], mode="clip")
+        found = self.table.take(_places(wanted, self.factors), axis=0, mode="clip")
+        known, every = found[:, 0] == wanted, found.view(np.int64)[:, 1]
+        rows = every[:cut][known[:cut]]
         rows.sort()
-        told = self.tongues.take(places[cut:][known[cut:]], axis=0, mode="clip")
+        told = self.tongues.take(every[cut:][known[cut:]] - self.others, axis=0)
         sums = np.add.reduce(told, axis=0, dtype=np.float64)
         return rows, sums.tolist()
 
@@ -87,7 +89,7 @@ def _heaps(keys: Keys) -> NDArray[np.int64]:
 
 def factors_of(tries: Tries) -> Keys:
     """The number that comes after so many others: odd ones without a pattern in their bits (splitmix64, Vigna 2015)."""
-    mixed = (tries.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (tries.astype(np.uint64) + np.uint64(1)) * np.uint64(FACTOR)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31)) | np.uint64(1)

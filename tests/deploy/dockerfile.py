@@ -73,7 +73,7 @@ def replay(dockerfile: Path, context: Path, work: Path) -> Stage:
 def base(image: str, stage: Stage) -> None:
     """An environment of Python in place of the image; its version must be the image's."""
     version = ".".join(map(str, sys.version_info[:2]))
-    assert image.startswith(f"python:{version}-slim"), f"{image}: the replay has Python {version} only"
+    assert re.match(rf"python:{version}-(slim-)?bookworm$", image), f"{image}: the replay has Python {version} only"
     (stage.root / "tmp").mkdir(parents=True)
     run([sys.executable, "-m", "venv", str(stage.root / "base")], stage)
 
@@ -120,12 +120,13 @@ def context_of(folder: Path, ignore: Path, target: Path) -> Path:
     lines = [line for line in ignore.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     allowed = [line.removeprefix("!") for line in lines if line.startswith("!")]
     others = [line for line in lines if not line.startswith("!")]
-    assert others == ["*", "**/__pycache__"], "the replay knows a list of what is let in, without __pycache__"
+    assert others[0] == "*", "the replay knows a list of what is let in"
+    ignored = shutil.ignore_patterns(*(line.removeprefix("**/") for line in others[1:]))
     target.mkdir()
     for name in allowed:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         if (folder / name).is_dir():
-            shutil.copytree(folder / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(folder / name, target / name, ignore=ignored)
         else:
             shutil.copy(folder / name, target / name)
     return target

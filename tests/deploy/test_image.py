@@ -94,7 +94,7 @@ def test_it_serves_read_only_and_ends_when_asked(
 def test_it_holds_no_tool_to_build_or_to_test_with(image: Stage, settings: dict[str, str]) -> None:
     packages = {path.name for path in (image.root / "opt/sira").glob("lib/python*/site-packages/*")}
     assert "fastapi" in packages
-    assert packages.isdisjoint({"pip", "setuptools", "wheel", "pytest", "mypy", "hatchling", "playwright"})
+    assert packages.isdisjoint({"pip", "setuptools", "wheel", "pytest", "mypy", "hatchling", "playwright", "Cython"})
     done = subprocess.run(["python", "-m", "pip", "--version"], env=settings, capture_output=True)
     assert done.returncode == 1
     assert not (image.root / "base/bin/pip").exists()
@@ -116,6 +116,13 @@ def test_whoever_it_runs_as_can_read_all_and_change_nothing(image: Stage) -> Non
 
 def test_the_code_is_compiled_before_it_is_read_only(image: Stage) -> None:
     assert (image.root / "app/bot/__pycache__").is_dir()
+
+
+def test_what_is_slow_in_python_is_compiled_for_the_python_of_the_image(image: Stage, settings: dict[str, str]) -> None:
+    asked = "from bot.understanding import speedups; print(speedups.__file__)"
+    here = image.within(image.workdir)
+    done = subprocess.run(["python", "-c", asked], env=settings, cwd=here, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"{image.root}/app/bot/understanding/speedups.")
 
 
 def test_an_instruction_that_the_replay_does_not_know_is_no_success(tmp_path: Path) -> None:

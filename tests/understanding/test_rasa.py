@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bot.understanding.rasa_server import SECONDS
 from bot.understanding.training import Rasa, RasaError
 from bot.understanding.training_data import training, unseen
 from tests.cli.running import env
+from tests.conftest import missing
 from tests.loop import only_waiting_counts
 from tests.understanding.rasa_running import exported, rasa_running
 from tests.understanding.test_rasa_server import ROUNDING, asking
@@ -74,8 +75,13 @@ def apart(one: Reading, other: Reading) -> float:
     return max(*ranks, *names, language, abs(one.emergency - other.emergency))
 
 
-def test_the_embedded_engine_computes_what_rasa_computes(fresh: Fresh) -> None:
+@pytest.mark.parametrize("way", ["compiled", "numpy"])
+def test_the_embedded_engine_computes_what_rasa_computes(fresh: Fresh, way: str) -> None:
     model = embedded.load(fresh.model)
+    if way == "numpy":
+        model = replace(model, scorer=None)
+    elif model.scorer is None:
+        missing("bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python")
     assert len(fresh.readings) == len(fresh.texts) > 100
     for number, (text, told) in enumerate(zip(fresh.texts, fresh.readings, strict=True)):
         here = read(model, text)

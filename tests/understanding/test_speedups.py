@@ -1,0 +1,163 @@
+"""What is compiled finds what numpy finds, whatever a message holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.settings import ROOT
+from bot.understanding import embedded, normalise
+from bot.understanding.embedded import NUMBER, Embedded, Told
+from bot.understanding.engine import Understanding
+from bot.understanding.meaning import Guess
+from bot.understanding.training_data import unseen
+from tests.conftest import missing
+
+CLOSE = 1e-5
+"""Sums of a hundred float32, in another order."""
+HOSTILE = [
+    "",
+    "?",
+    "12 34",
+    "a" * 5_000,
+    "1 " * 3_000,
+    "a b " * 1_000,
+    "ab" * 500,
+    "n'ɛ́ ɲɔgɔn ŋana l'été",
+    "\U0001f600 ok \U00010400\U00010428 \ud800 x",
+    "ߒ ߓߍ ߕߊ߯",
+    "é" * 3_000,
+]
+
+
+@pytest.fixture(scope="module")
+def compiled(understanding: Understanding) -> Embedded:
+    if understanding.model.scorer is None:
+        missing("bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python")
+    return understanding.model
+
+
+def both(compiled: Embedded, words: list[str], spoken: list[str]) -> tuple[Told, Told]:
+    assert compiled.scorer is not None
+    return compiled.scorer.read(words, spoken), compiled.told(words, spoken)
+
+
+def apart(one: Told, other: Told) -> float:
+    """The largest difference; the ranks are compared one by one, for two alike may change their places."""
+    return max(abs(here - there) for here, there in zip(numbers(one), numbers(other), strict=True))
+
+
+def numbers(told: Told) -> list[float]:
+    ranking, _, sure, _, said = told
+    return [*(guess.confidence for guess in ranking), sure, *said]
+
+
+def agree(compiled: Embedded, words: list[str], spoken: list[str]) -> None:
+    assert apart(*both(compiled, words, spoken)) <= CLOSE
+
+
+def of(text: str) -> tuple[list[str], list[str]]:
+    cleaned = normalise.clean(text)
+    return [NUMBER if word.isdigit() else word for word in normalise.words(cleaned)], normalise.spoken(cleaned)
+
+
+def test_every_test_sentence_says_the_same(compiled: Embedded) -> None:
+    texts = [sentence.text for folder in ("tests", "tests/fresh") for sentence in unseen(ROOT / "nlu" / folder)]
+    assert len(texts) > 2_000
+    silent = compiled.told([], [])
+    for number, text in enumerate(texts):
+        here, there = both(compiled, *of(text))
+        assert apart(here, there) <= CLOSE, f"sentence {number}"
+        assert (here[0][0].name, here[1], here[3]) == (there[0][0].name, there[1], there[3]), f"sentence {number}"
+        assert apart(here, silent) > CLOSE, f"sentence {number}"
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[ascii(text[:8]) for text in HOSTILE])
+def test_so_has_what_nobody_would_write(compiled: Embedded, text: str) -> None:
+    agree(compiled, *of(text))
+
+
+@given(st.text(max_size=300), st.text(alphabet="aeioukns '", max_size=300))
+@settings(max_examples=300)
+def test_so_has_any_text(compiled: Embedded, text: str, letters: str) -> None:
+    agree(compiled, *of(text))
+    agree(compiled, *of(letters))
+
+
+WORDS = st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789_", min_size=1))
+SPOKEN = st.lists(st.text(min_size=1).filter(str.split))
+
+
+@given(WORDS, SPOKEN)
+@settings(max_examples=100)
+def test_so_have_any_words(compiled: Embedded, words: list[str], spoken: list[str]) -> None:
+    agree(compiled, words, spoken)
+
+
+@given(SPOKEN)
+@settings(max_examples=100)
+def test_words_that_no_message_has_read_nothing_beyond_the_tables(compiled: Embedded, words: list[str]) -> None:
+    """Bytes of such a word can be the key of letters with two bytes each, whose row is none of the weights."""
+    assert compiled.scorer is not None
+    try:
+        ranking = compiled.scorer.read(words, words)[0]
+    except IndexError:
+        return
+    assert len(ranking) == compiled.ranking_length
+
+
+@given(st.sets(st.integers(0, 100)))
+@settings(max_examples=100)
+def test_concepts_that_stand_together_count_the_same(compiled: Embedded, numbers: set[int]) -> None:
+    alarm = compiled.emergency
+    found = sorted(number for number in numbers if number < len(alarm.concepts.names))
+    assert alarm.pairs is not None
+    assert alarm.pairs.counted(found) == pytest.approx(alarm.counted(found), abs=CLOSE)
+
+
+def test_a_concept_that_is_none_is_refused_and_reads_nothing(compiled: Embedded) -> None:
+    assert compiled.emergency.pairs is not None
+    for number in (10_000, -1, 2**40):
+        with pytest.raises(IndexError):
+            compiled.emergency.pairs.counted([number])
+
+
+def test_without_it_the_same_is_understood(understanding: Understanding, compiled: Embedded) -> None:
+    plain = replace(compiled, scorer=None, emergency=replace(compiled.emergency, pairs=None))
+    for text in ("on coule on coule", "n bɛ fɛ ka segin so", "is my ecowas passport still valid"):
+        cleaned = normalise.clean(text)
+        words = normalise.words(cleaned)
+        here, there = compiled.read(cleaned, words), plain.read(cleaned, words)
+        assert [guess.name for guess in here.ranking] == [guess.name for guess in there.ranking]
+        assert (here.language, here.danger) == (there.language, there.danger)
+        assert here.emergency == pytest.approx(there.emergency, abs=CLOSE)
+
+
+class OfOtherFiles:
+    """What is compiled from another version of the source: made otherwise, or with another idea of the tables."""
+
+    def __init__(self, *parts: object) -> None:
+        self.parts = parts
+
+    def read(self, words: list[str], spoken: list[str]) -> Told:
+        return (Guess("greet", 1.0),) * 10, "fr", 0.9, "sea", (0.0, 0.0, 0.0)
+
+
+class MadeOtherwise:
+    def __init__(self, one: object) -> None:
+        raise AssertionError
+
+
+@pytest.mark.parametrize("scorer", [OfOtherFiles, MadeOtherwise])
+def test_what_was_compiled_from_other_files_is_left_alone(
+    compiled: Embedded, monkeypatch: pytest.MonkeyPatch, scorer: type
+) -> None:
+    from bot.understanding import speedups
+
+    plain = replace(compiled, scorer=None, emergency=replace(compiled.emergency, pairs=None))
+    assert embedded._compiled(plain).scorer is not None
+    monkeypatch.setattr(speedups, "Scorer", scorer)
+    assert embedded._compiled(plain) is plain
