@@ -1,7 +1,8 @@
 # Sira in one small image: no compiler and no pip in it when it is done, uid 10001, and nothing to write but its volumes.
 #
-# The base is pinned by its tag. Pin it by its digest too, here and below, and renew both with every update:
-#   docker buildx imagetools inspect python:3.11-slim-bookworm    # then FROM python:3.11-slim-bookworm@sha256:...
+# The bases are pinned by their tags. Pin each by its own digest too, and renew all with every update:
+#   docker buildx imagetools inspect python:3.11-bookworm         # then FROM python:3.11-bookworm@sha256:...
+#   docker buildx imagetools inspect python:3.11-slim-bookworm    # then FROM python:3.11-slim-bookworm@sha256:..., twice
 FROM python:3.11-bookworm AS compiled
 COPY requirements-dev.lock /tmp/requirements-dev.lock
 RUN sed -n '/^cython==/,/^ .*[^\\]$/p' /tmp/requirements-dev.lock > /tmp/cython.lock \

@@ -41,8 +41,11 @@ LINE, RARITY = 64, 4
 """Bytes that a processor reads at once, and of a rarity."""
 PARTS = 64
 """In so many parts the weights are read."""
-ASKED, NEAR = ["help", "help", "kurun"], 1e-4
+ASKED = ["help", "help", "kurun"], ["n'bɛ", "ɲini", "help"]
+NEAR = 1e-4
 """What is asked twice when a model is loaded, and how far the answers may be apart."""
+BROKEN = (OSError, ValueError, KeyError, IndexError, EOFError, ArithmeticError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged model raises."""
 
 _EDGE = np.array([True])
 _OFTEN = np.log(np.arange(10 * normalise.CHARACTERS, dtype=np.float32).clip(1)) + 1
@@ -206,18 +209,21 @@ def _few(values: Floats) -> Sequence[float]:
     return array("f", values.tobytes())
 
 
-def _table(stored: NpzFile) -> NDArray[np.int8]:
-    """Weights and rarities side by side, each row in as few lines as hold it.
+def _table(stored: NpzFile, classes: int) -> NDArray[np.int8]:
+    """Weights of so many classes and rarities side by side, each row in as few lines as hold it.
 
     The weights are half of the model: they are read little by little, so that they never lie in memory twice.
     """
     rarities = stored["rarities"]
+    if not len(stored["scales"]) == len(stored["intercept"]) == classes:
+        raise ValueError("not one scale for each class")
     with cast("zipfile.ZipFile", stored.zip).open("weights.npy") as file:
         if read_magic(file) != (1, 0):
             raise ValueError("weights of another format")
-        (rows, classes), columns_first, kind = read_array_header_1_0(file)
-        if columns_first or kind != np.int8 or rows != len(rarities):
-            raise ValueError("not one row of weights for each rarity")
+        shape, columns_first, kind = read_array_header_1_0(file)
+        rows = len(rarities)
+        if columns_first or kind != np.int8 or shape != (rows, classes):
+            raise ValueError("not one weight of each class for each rarity")
         width = -(-(classes + RARITY) // LINE) * LINE
         room = np.zeros(rows * width + LINE, dtype=np.int8)
         begin = -int(room.__array_interface__["data"][0]) % LINE
@@ -233,7 +239,7 @@ def load(folder: Path) -> Embedded:
     try:
         with np.load(folder / FILE, allow_pickle=False) as stored:
             return _model(stored)
-    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except BROKEN as error:
         raise ModelError(f"{folder.name}: no readable model ({type(error).__name__}); run `sira nlu export`") from None
 
 
@@ -249,16 +255,16 @@ def _model(stored: NpzFile) -> Embedded:
     intents = Linear(
         intents=tuple(told["intents"]),
         dangers=tuple(told["dangers"]),
-        table=_table(stored),
+        table=_table(stored, len(told["intents"]) + len(told["dangers"]) + 1),
         scales=stored["scales"],
         intercept=stored["intercept"],
         words=told["words"],
         temperature=told["temperature"],
     )
     vocabulary = Vocabulary.of(keys_in(stored), stored["tries"], stored["language"])
-    if vocabulary.others != len(intents.table):
-        raise ValueError("not one row of weights for each key")
     bayes = Bayes(tuple(told["languages"]), told["language_temperature"])
+    if vocabulary.others != len(intents.table) or vocabulary.tongues.shape[1] != len(bayes.languages):
+        raise ValueError("not one row of weights for each key, or not one weight for each language")
     concepts = Concepts.of(told["concepts"], told["terms"])
     counts = _few(stored["concepts"] * stored["concepts_rarities"])
     squares = _few(np.square(stored["concepts_rarities"]))
@@ -277,8 +283,9 @@ def _compiled(model: Embedded) -> Embedded:
         scorer = Scorer(model.vocabulary, model.intents, model.bayes, _OFTEN, model.ranking_length)
         alarm = model.emergency
         pairs = Pairs(len(alarm.concepts.names), alarm.counts, alarm.squares)
-        one, other = _figures(scorer.read(ASKED, ASKED)), _figures(model.told(ASKED, ASKED))
-        agree = np.allclose([*one, pairs.counted([0, 1])], [*other, alarm.counted([0, 1])], rtol=0, atol=NEAR)
+        here, there = scorer.read(*ASKED), model.told(*ASKED)
+        one, other = [*_figures(here), pairs.counted([0, 1])], [*_figures(there), alarm.counted([0, 1])]
+        agree = _names(here) == _names(there) and np.allclose(one, other, rtol=0, atol=NEAR)
     except (ImportError, AttributeError, TypeError, ValueError, IndexError):
         return model
     return replace(model, emergency=replace(alarm, pairs=pairs), scorer=scorer) if agree else model
@@ -287,3 +294,8 @@ def _compiled(model: Embedded) -> Embedded:
 def _figures(told: Told) -> list[float]:
     guesses, _, sure, _, said = told
     return [*(guess.confidence for guess in guesses), sure, *said]
+
+
+def _names(told: Told) -> tuple[str, str, str]:
+    guesses, language, _, danger, _ = told
+    return guesses[0].name, language, danger

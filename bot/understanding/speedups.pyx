@@ -64,8 +64,8 @@ cdef class Scorer:
         self.often, self.words, self.length = often, linear.words, min(length, len(linear.intents))
         self.own = linear.intents.index(EMERGENCY)
         self.cold, self.cold_tongues = 1 / linear.temperature, 1 / bayes.temperature
-        if len(linear.scales) != len(linear.intercept) or len(linear.scales) != len(linear.intents + linear.dangers) + 1:
-            raise ValueError("not one scale for each class")
+        if self.table.shape[1] < <Py_ssize_t> (len(linear.scales) + sizeof(float)):
+            raise ValueError("a row of weights is too short")
 
     def read(self, list words, list spoken):
         """As Embedded.told does."""
@@ -114,7 +114,7 @@ cdef class Scorer:
                     self._want(&wanted, key)
                 if size and text[at + size] == SPACE:
                     break
-        self._find(&wanted)
+        self._find(&wanted, 0, self.others)
         for at in range(wanted.count):
             fetch(&self.table[wanted.keys[at], 0])
         qsort(wanted.keys, wanted.count, sizeof(uint64_t), in_order)
@@ -128,8 +128,11 @@ cdef class Scorer:
         fetch(&self.factors[key * BY >> HEAP])
         return 0
 
-    cdef int _find(self, Wanted *wanted) except -1:
-        """Put the rows of the keys that are known in place of them all."""
+    cdef int _find(self, Wanted *wanted, Py_ssize_t first, Py_ssize_t end) except -1:
+        """Put the rows of the keys that are known in place of them all, if they are among these rows.
+
+        Two letters of another script have the bytes of four of ours: their key may be known as that of other things.
+        """
         cdef Py_ssize_t at, found = 0
         cdef uint64_t key, place
         for at in range(wanted.count):
@@ -138,7 +141,7 @@ cdef class Scorer:
             key = wanted.keys[at]
             place = self._place(key)
             wanted.keys[found] = self.places[place, 1]
-            found += self.places[place, 0] == key
+            found += self.places[place, 0] == key and first <= <Py_ssize_t> self.places[place, 1] < end
         wanted.count = found
         return 0
 
@@ -200,7 +203,7 @@ cdef class Scorer:
             if len(word) > MOST_SPOKEN - 2:
                 whole = (SPOKEN + word).encode("utf-8", ERRORS)
                 self._want(&wanted, hashed(whole, len(whole), OF_SPOKEN))
-        self._find(&wanted)
+        self._find(&wanted, self.others, self.others + self.tongues.shape[0])
         return self._summed(wanted.keys, wanted.count)
 
     cdef array.array _summed(self, uint64_t *rows, Py_ssize_t count):

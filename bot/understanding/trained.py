@@ -11,8 +11,9 @@ from bot.understanding.export import write_json
 from bot.understanding.training import MODEL
 
 MODELS = Path("nlu/models")
-SOURCES = "sources.json"
-"""Which files the archive beside it was trained on, written when the training has ended."""
+SOURCES = "validated.json"
+"""Which files the archive beside it was trained on, written when the training has ended and they have passed Rasa's
+validation."""
 
 
 class NoTrainingError(Exception):

@@ -67,6 +67,8 @@ class Vocabulary:
         wanted, cut = of_message(words, spoken)
         found = self.table.take(_places(wanted, self.factors), axis=0, mode="clip")
         known, every = found[:, 0] == wanted, found.view(np.int64)[:, 1]
+        # Two letters of another script have the bytes of four of ours: their key may be known as that of other things.
+        known &= (every >= self.others) == (np.arange(len(wanted)) >= cut)
         rows = every[:cut][known[:cut]]
         rows.sort()
         told = self.tongues.take(every[cut:][known[cut:]] - self.others, axis=0)

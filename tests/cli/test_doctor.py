@@ -8,6 +8,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ from tests.channels.telegram_double import TOKEN, RefusedError, running_double, 
 from tests.channels.twilio_doubles import ACCOUNT, Fault, TwilioDouble
 from tests.channels.twilio_doubles import TOKEN as TWILIO_TOKEN
 from tests.cli.running import sira
+from tests.conftest import missing
 from tests.people import NOON
 from tests.storage.fixtures import DATABASES
 from tests.storage.test_volatile_redis import GOOD, redis_server
@@ -316,6 +318,16 @@ async def test_broken_content_and_a_broken_model_are_not_fit(tmp_path: Path, mon
     assert await levels(doctor_content.content) == {"content": "fail"}
     assert await levels(doctor_content.understanding) == {"understanding": "ok"}
     assert await levels(doctor_content.understanding, NLU_URL="nonsense") == {"understanding": "fail"}
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+async def test_whether_understanding_is_compiled_is_told(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not compiled:
+        monkeypatch.setitem(sys.modules, "bot.understanding.speedups", None)
+    (finding,) = await found(doctor_content.understanding, load(VARIABLES))
+    if compiled and "not compiled" in finding.says:
+        missing("bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python")
+    assert ("not compiled" in finding.says) is not compiled
 
 
 async def test_a_check_that_breaks_or_hangs_does_not_keep_the_others_from_looking(

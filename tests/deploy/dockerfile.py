@@ -73,7 +73,9 @@ def replay(dockerfile: Path, context: Path, work: Path) -> Stage:
 def base(image: str, stage: Stage) -> None:
     """An environment of Python in place of the image; its version must be the image's."""
     version = ".".join(map(str, sys.version_info[:2]))
-    assert re.match(rf"python:{version}-(slim-)?bookworm$", image), f"{image}: the replay has Python {version} only"
+    assert re.match(rf"python:{version}-(slim-)?bookworm(@sha256:[0-9a-f]{{64}})?$", image), (
+        f"{image}: the replay has Python {version} only"
+    )
     (stage.root / "tmp").mkdir(parents=True)
     run([sys.executable, "-m", "venv", str(stage.root / "base")], stage)
 

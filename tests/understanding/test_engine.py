@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.message import LANGUAGES
-from bot.understanding.engine import Understanding
-from bot.understanding.meaning import Meaning
+from bot.understanding.engine import NLU, Understanding
+from bot.understanding.meaning import EMERGENCY, Meaning
+from bot.understanding.training_data import unseen
 from tests.understanding.work import calls
 
 
@@ -123,6 +124,17 @@ def test_any_text_has_a_meaning(understanding: Understanding) -> None:
         assert understanding.screen(text).intent == "out_of_scope"
 
     understood()
+
+
+def test_a_cry_is_noticed_whatever_stands_beside_it_in_another_script(understanding: Understanding) -> None:
+    """慢慢 and the like have the bytes of Latin letters, which are looked up as numbers."""
+    every = [sentence for sentence in unseen(NLU / "validation") if sentence.intent == EMERGENCY]
+    noticed = 0
+    for sentence in every:
+        meaning = meant(understanding, f"{sentence.text} 慢慢 楴湯")
+        noticed += bool(meaning.danger or meaning.possible_danger)
+    assert len(every) > 300
+    assert noticed >= 0.99 * len(every)
 
 
 def test_a_meaning_does_not_show_its_text(understanding: Understanding) -> None:

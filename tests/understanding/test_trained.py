@@ -16,7 +16,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("greet", "thanks"):
         (data / f"{name}.yml").write_text(name, encoding="utf-8")
     (models / "sira.tar.gz").write_bytes(b"trained")
-    (models / "sources.json").write_text(json.dumps(manifest.digests(tmp_path)), encoding="utf-8")
+    (models / "validated.json").write_text(json.dumps(manifest.digests(tmp_path)), encoding="utf-8")
     return tmp_path
 
 
@@ -24,7 +24,7 @@ def test_an_archive_of_the_present_files_is_used(project: Path) -> None:
     assert trained(project).archive == project / MODELS / "sira.tar.gz"
 
 
-@pytest.mark.parametrize("name", ["sira.tar.gz", "sources.json"])
+@pytest.mark.parametrize("name", ["sira.tar.gz", "validated.json"])
 def test_a_training_that_did_not_end_is_none(project: Path, name: str) -> None:
     (project / MODELS / name).unlink()
     with pytest.raises(NoTrainingError, match="make nlu"):

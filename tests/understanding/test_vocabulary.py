@@ -119,6 +119,15 @@ def test_a_model_of_which_a_part_is_cut_off_is_refused(tmp_path: Path, name: str
         embedded.load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["weights", "scales", "intercept", "language"])
+def test_a_model_that_lacks_a_class_or_a_language_is_refused(tmp_path: Path, name: str) -> None:
+    with np.load(ROOT / "nlu" / "model" / embedded.FILE, allow_pickle=False) as file:
+        stored = {each: file[each] for each in file.files}
+    np.savez(tmp_path / embedded.FILE, **(stored | {name: np.ascontiguousarray(stored[name][..., :-1])}))
+    with pytest.raises(embedded.ModelError):
+        embedded.load(tmp_path)
+
+
 def test_the_numbers_of_the_heaps_are_odd_and_differ() -> None:
     numbers = vocabulary.factors_of(np.arange(1 << 16, dtype=np.uint16))
     assert (numbers % 2 == 1).all()
