@@ -1,5 +1,5 @@
 # cython: language_level=3, boundscheck=True, wraparound=False, cdivision=True
-"""What keys, vocabulary, Linear, Bayes and Emergency do with numpy, in one pass over a message: a tenth of the time.
+"""What keys, vocabulary, Linear, Bayes and Emergency do with numpy, in one pass over a message.
 
 Compiled where there is a C compiler (`make install`), else not missed. Every index into a table is checked, and so is
 the room for the keys of a message. What will be read is fetched first: the tables are larger than a processor's caches,
