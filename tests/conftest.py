@@ -28,6 +28,8 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+NOT_COMPILED = "bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python"
+
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 """No example fails for its time on the wall: that is the machine's more than ours."""

@@ -1,4 +1,4 @@
-"""Serves the exported model in process: what Rasa's pipeline computes, with numpy alone and no pickle.
+"""Serves the exported model in process: what Rasa's pipeline computes, with numpy alone or compiled, and no pickle.
 
 The normaliser leaves words of a to z and 0 to 9, so Rasa's tokenizer and scikit-learn's analyzers come down to
 splitting at spaces. The weights are the int8 ones that training itself ends with, so nothing is lost.
@@ -215,8 +215,6 @@ def _table(stored: NpzFile, classes: int) -> NDArray[np.int8]:
     The weights are half of the model: they are read little by little, so that they never lie in memory twice.
     """
     rarities = stored["rarities"]
-    if not len(stored["scales"]) == len(stored["intercept"]) == classes:
-        raise ValueError("not one scale for each class")
     with cast("zipfile.ZipFile", stored.zip).open("weights.npy") as file:
         if read_magic(file) != (1, 0):
             raise ValueError("weights of another format")
@@ -252,15 +250,18 @@ def keys_in(stored: Mapping[str, Array]) -> Keys:
 def _model(stored: NpzFile) -> Embedded:
     """Takes the largest part first, and one by one: each is read, put where it belongs and let go."""
     told = json.loads(stored["told"].tobytes())
+    classes = len(told["intents"]) + len(told["dangers"]) + 1
     intents = Linear(
         intents=tuple(told["intents"]),
         dangers=tuple(told["dangers"]),
-        table=_table(stored, len(told["intents"]) + len(told["dangers"]) + 1),
+        table=_table(stored, classes),
         scales=stored["scales"],
         intercept=stored["intercept"],
         words=told["words"],
         temperature=told["temperature"],
     )
+    if not len(intents.scales) == len(intents.intercept) == classes:
+        raise ValueError("not one scale for each class")
     vocabulary = Vocabulary.of(keys_in(stored), stored["tries"], stored["language"])
     bayes = Bayes(tuple(told["languages"]), told["language_temperature"])
     if vocabulary.others != len(intents.table) or vocabulary.tongues.shape[1] != len(bayes.languages):

@@ -1,9 +1,10 @@
 """Words, pairs of words and letter sequences as numbers, so that a model need not hold their characters.
 
 The key of a term is the number that its bytes spell, little end first, modulo the largest prime below 2**64. So the
-keys of all sequences of up to eight bytes of a text stand in its bytes already: each is a window on them, and none
-equals another. Longer ones are hashed so (Karp and Rabin 1987). A sign before each word tells words from letters, and
-those that tell the intent from those that tell the language, whose letters have two bytes each.
+keys of all sequences of up to eight bytes of a text stand in its bytes already: each is a window on them. Longer ones
+are hashed so (Karp and Rabin 1987). A sign before each word tells words from letters, and those that tell the intent
+from those that tell the language. The letters of the latter have two bytes each, so that two of another script may have
+the key of four of ours: which kind a key is asked for tells them apart, by its row (Vocabulary).
 """
 
 from __future__ import annotations

@@ -75,18 +75,15 @@ class Rasa:
         )
 
     def _training(self, out: Path) -> list[str | Path]:
-        config, data, domain = self._inputs()
-        inputs = ("--config", config, "--nlu", data, "--domain", domain)
-        return ["-m", "rasa", "train", "nlu", *inputs, "--out", out, "--fixed-model-name", MODEL]
+        return ["-m", "rasa", "train", "nlu", *self._inputs("--nlu"), "--out", out, "--fixed-model-name", MODEL]
 
     def _validation(self) -> list[str | Path]:
-        config, data, domain = self._inputs()
-        inputs = ("--config", config, "--data", data, "--domain", domain)
-        return ["-m", "rasa", "data", "validate", "--fail-on-warnings", *inputs]
+        return ["-m", "rasa", "data", "validate", "--fail-on-warnings", *self._inputs("--data")]
 
-    def _inputs(self) -> tuple[Path, Path, Path]:
+    def _inputs(self, option: str) -> list[str | Path]:
+        """What both read; `option` is the name that a command has for the data."""
         nlu = self.root / "nlu"
-        return nlu / "config.yml", nlu / "data", nlu / "domain.yml"
+        return ["--config", nlu / "config.yml", option, nlu / "data", "--domain", nlu / "domain.yml"]
 
     def parse(self, archive: Path, texts: Sequence[str], folder: Path) -> Iterator[dict[str, Any]]:
         """What Rasa makes of each text: {ranking: [[name, confidence]], language: [name, confidence], danger}."""

@@ -38,7 +38,7 @@ from tests.channels.telegram_double import TOKEN, RefusedError, running_double, 
 from tests.channels.twilio_doubles import ACCOUNT, Fault, TwilioDouble
 from tests.channels.twilio_doubles import TOKEN as TWILIO_TOKEN
 from tests.cli.running import sira
-from tests.conftest import missing
+from tests.conftest import NOT_COMPILED, missing
 from tests.people import NOON
 from tests.storage.fixtures import DATABASES
 from tests.storage.test_volatile_redis import GOOD, redis_server
@@ -326,7 +326,7 @@ async def test_whether_understanding_is_compiled_is_told(compiled: bool, monkeyp
         monkeypatch.setitem(sys.modules, "bot.understanding.speedups", None)
     (finding,) = await found(doctor_content.understanding, load(VARIABLES))
     if compiled and "not compiled" in finding.says:
-        missing("bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python")
+        missing(NOT_COMPILED)
     assert ("not compiled" in finding.says) is not compiled
 
 

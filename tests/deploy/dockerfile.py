@@ -122,7 +122,8 @@ def context_of(folder: Path, ignore: Path, target: Path) -> Path:
     lines = [line for line in ignore.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     allowed = [line.removeprefix("!") for line in lines if line.startswith("!")]
     others = [line for line in lines if not line.startswith("!")]
-    assert others[0] == "*", "the replay knows a list of what is let in"
+    assert others[0] == "*", "the replay knows a list of what is let in ..."
+    assert all(re.fullmatch(r"\*\*/[^/]+", line) for line in others[1:]), "... without names, wherever they stand"
     ignored = shutil.ignore_patterns(*(line.removeprefix("**/") for line in others[1:]))
     target.mkdir()
     for name in allowed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.settings import ROOT, Settings
+from bot.understanding.embedded import Embedded
 from bot.understanding.engine import Understanding, open_understanding
 from bot.understanding.trained import NoTrainingError
 from bot.understanding.trained import trained as training_of
@@ -17,6 +19,11 @@ from tests.conftest import missing
 @pytest.fixture(scope="session")
 def understanding() -> Understanding:
     return open_understanding(Settings())
+
+
+def with_numpy(model: Embedded) -> Embedded:
+    """The same without what is compiled."""
+    return replace(model, scorer=None, emergency=replace(model.emergency, pairs=None))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ from bot.understanding.meaning import Guess
 from bot.understanding.rasa_server import SECONDS
 from bot.understanding.training import Rasa, RasaError
 from bot.understanding.training_data import training, unseen
-from tests.conftest import missing
+from tests.conftest import NOT_COMPILED, missing
 from tests.loop import only_waiting_counts
+from tests.understanding.conftest import with_numpy
 from tests.understanding.rasa_running import exported, rasa_running
 from tests.understanding.test_rasa_server import ROUNDING, asking
 
@@ -77,9 +78,9 @@ def apart(one: Reading, other: Reading) -> float:
 def test_the_embedded_engine_computes_what_rasa_computes(fresh: Fresh, way: str) -> None:
     model = embedded.load(fresh.model)
     if way == "numpy":
-        model = replace(model, scorer=None)
+        model = with_numpy(model)
     elif model.scorer is None:
-        missing("bot/understanding/speedups.pyx is not compiled: that needs a C compiler and the headers of Python")
+        missing(NOT_COMPILED)
     assert len(fresh.readings) == len(fresh.texts) > 100
     for number, (text, told) in enumerate(zip(fresh.texts, fresh.readings, strict=True)):
         here = read(model, text)
